@@ -1,0 +1,48 @@
+import type { Account } from "./accounts";
+import type { Fault } from "./fault";
+
+/** How an emulator is started. */
+export interface EmulatorOptions {
+  /** TCP port. @default 0, any free one */
+  readonly port?: number;
+  /** Address to listen on. @default "127.0.0.1" */
+  readonly host?: string;
+  /**
+   * The API keys that work, and whom each belongs to; every other key is answered 401.
+   *
+   * @default every key works: `sk-proj<name>-<anything>` is a key of project `proj_<name>`, so that
+   * `sk-projA-1` and `sk-projA-2` are two keys of `proj_A` and `sk-projB-1` is one of `proj_B`; any other
+   * key is one of `proj_default`. All projects are in organization `org-emulator`.
+   */
+  readonly accounts?: Readonly<Record<string, Account>>;
+  /**
+   * Whether answers carry `openai-organization` and `openai-project`; `false` makes the emulator a compatible
+   * server that does not say whose account it is. @default true
+   */
+  readonly identityHeaders?: boolean;
+  /** What goes wrong from the start. @default nothing */
+  readonly faults?: readonly Fault[];
+  /** Models to serve besides the built-in ones. @default none */
+  readonly models?: readonly EmulatorModel[];
+  /**
+   * File to which each exchange is appended as a line of JSON, with credentials redacted. Exchanges that a
+   * fault spoiled and requests above 256 kB are left out; several emulators may share the file. @default none
+   */
+  readonly record?: string;
+  /** Is given a line for each answered or dropped request. @default nobody */
+  readonly log?: (line: string) => void;
+}
+
+/** A model that the emulator serves besides its own. */
+export interface EmulatorModel {
+  /** Such as `gpt-5`; ids that start with `ft:` are fine-tuned models, which can be deleted. */
+  readonly id: string;
+  /** Unix time in seconds. @default the start of 2025 */
+  readonly created?: number;
+  /** @default "system" */
+  readonly ownedBy?: string;
+  /** The day on which the model ends, such as `2026-10-23`. @default null */
+  readonly shutdownDate?: string | null;
+  /** Id of the project that alone sees the model. @default all projects see it */
+  readonly project?: string;
+}

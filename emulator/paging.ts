@@ -1,0 +1,63 @@
+import { invalidParameter } from "./errors";
+import type { StoredObject } from "./store";
+
+export interface PageQuery {
+  readonly after?: string;
+  readonly limit?: string;
+  readonly order?: string;
+}
+
+export interface PageRules {
+  readonly defaultLimit: number;
+  readonly maxLimit: number;
+  /** @default "desc" */
+  readonly defaultOrder?: "asc" | "desc";
+}
+
+export interface Page<T extends StoredObject> {
+  readonly object: "list";
+  readonly data: readonly T[];
+  readonly first_id: string;
+  readonly last_id: string;
+  readonly has_more: boolean;
+}
+
+/** One page of objects that come oldest first. */
+export function pageOf<T extends StoredObject>(
+  objects: readonly T[],
+  query: PageQuery,
+  rules: PageRules,
+): Page<T> {
+  const limit = limitOf(query, rules);
+  const ordered = orderOf(query, rules) === "asc" ? objects : [...objects].reverse();
+  const start = startOf(ordered, query.after);
+  const data = ordered.slice(start, start + limit);
+  return {
+    object: "list",
+    data,
+    // The document knows no null here, so an empty page has empty ids.
+    first_id: data[0]?.id ?? "",
+    last_id: data.at(-1)?.id ?? "",
+    has_more: start + limit < ordered.length,
+  };
+}
+
+function limitOf({ limit }: PageQuery, { defaultLimit, maxLimit }: PageRules): number {
+  if (limit === undefined) return defaultLimit;
+  const count = Number(limit);
+  if (/^\d+$/.test(limit) && count >= 1 && count <= maxLimit) return count;
+  throw invalidParameter("limit", `expected an integer between 1 and ${maxLimit}, but got ${limit} instead.`);
+}
+
+function orderOf({ order }: PageQuery, { defaultOrder = "desc" }: PageRules): "asc" | "desc" {
+  if (order === undefined) return defaultOrder;
+  if (order === "asc" || order === "desc") return order;
+  throw invalidParameter("order", `expected 'asc' or 'desc', but got '${order}' instead.`);
+}
+
+function startOf(ordered: readonly StoredObject[], after: string | undefined): number {
+  if (after === undefined) return 0;
+  const index = ordered.findIndex(({ id }) => id === after);
+  if (index === -1) throw invalidParameter("after", `no object '${after}' in this list.`);
+  return index + 1;
+}

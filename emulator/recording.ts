@@ -1,0 +1,116 @@
+import { appendFileSync } from "node:fs";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+
+/** A request below `/v1` that reached the emulator. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** Path below `/v1`, with the query: `/files?limit=2`. */
+  readonly path: string;
+  /** Status of the answer; absent while there is none, and for ever when the connection was dropped. */
+  readonly status?: number;
+  /** When the request arrived, real Unix time in milliseconds. */
+  readonly at: number;
+  /** Id of the project whose key was used; absent when the key was refused. */
+  readonly project?: string;
+  /** Kind of the fault that spoiled the answer; delays and barriers do not count. */
+  readonly fault?: string;
+}
+
+export interface RequestLog {
+  readonly requests: readonly RecordedRequest[];
+  add(request: RecordedRequest): void;
+  clear(): void;
+}
+
+const keptRequests = 10_000;
+
+export function createRequestLog(): RequestLog {
+  const requests: RecordedRequest[] = [];
+  return {
+    requests,
+    add: (request) => {
+      requests.push(request);
+      if (requests.length > keptRequests) requests.shift();
+    },
+    clear: () => {
+      requests.length = 0;
+    },
+  };
+}
+
+const largestBody = 256 * 1024;
+
+/** The bytes of a request's body; undefined when they were too many to keep. */
+export interface BodyCapture {
+  readonly bytes: () => Buffer | undefined;
+}
+
+/** Listens to a body that somebody else is going to read. */
+export function captureBody(message: IncomingMessage): BodyCapture {
+  let chunks: Buffer[] = [];
+  let length = 0;
+  // Without this pause, listening would start the flow before the reader is there.
+  message.pause();
+  message.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= largestBody) chunks.push(chunk);
+    else chunks = [];
+  });
+  return { bytes: () => (length <= largestBody ? Buffer.concat(chunks) : undefined) };
+}
+
+export interface RecordedExchange {
+  readonly method: string;
+  readonly url: string;
+  readonly requestHeaders: IncomingHttpHeaders;
+  readonly requestBody: BodyCapture;
+  readonly status: number;
+  readonly responseHeaders: Readonly<Record<string, unknown>>;
+  /** What is sent; streams of raw bytes are not recorded. */
+  readonly responseBody: unknown;
+}
+
+/** Appends one JSON line for an exchange, in the form that OpenAPI checkers read. */
+export function recordExchange(file: string, exchange: RecordedExchange): void {
+  const body = exchange.requestBody.bytes();
+  if (body === undefined) return;
+  const line = {
+    request: {
+      method: exchange.method,
+      url: exchange.url,
+      headers: redact(exchange.requestHeaders),
+      ...requestBody(exchange.requestHeaders, body),
+    },
+    response: {
+      status: exchange.status,
+      headers: exchange.responseHeaders,
+      body: textOf(exchange.responseBody),
+    },
+  };
+  // One synchronous append a line, so that several processes can share the file.
+  appendFileSync(file, `${JSON.stringify(line)}\n`);
+}
+
+function requestBody(
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): { body: string | null } | { bodyBase64: string } {
+  if (body.length === 0) return { body: null };
+  const isMultipart = headers["content-type"]?.startsWith("multipart/") ?? false;
+  return isMultipart ? { bodyBase64: body.toString("base64") } : { body: body.toString("utf8") };
+}
+
+function textOf(body: unknown): string | null {
+  if (typeof body === "string") return body;
+  return Buffer.isBuffer(body) ? body.toString("utf8") : null;
+}
+
+const credentials = new Set(["api-key", "x-api-key", "cookie", "proxy-authorization"]);
+
+function redact(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const redacted: IncomingHttpHeaders = {};
+  for (const [name, value] of Object.entries(headers))
+    redacted[name] = credentials.has(name) ? "redacted" : value;
+  if (redacted.authorization !== undefined) redacted.authorization = "Bearer redacted";
+  return redacted;
+}

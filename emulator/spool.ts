@@ -1,0 +1,35 @@
+import { createReadStream, createWriteStream, mkdtempSync, type ReadStream, rmSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+/** Contents of files, kept on disk so that memory does not grow with their size. */
+export interface Spool {
+  /** Writes a content to its end and returns its length in bytes. */
+  write(id: string, content: Readable): Promise<number>;
+  read(id: string): ReadStream;
+  remove(id: string): void;
+  close(): void;
+}
+
+export function createSpool(): Spool {
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-openai-emulator-"));
+  const pathOf = (id: string) => join(folder, id);
+  const remove = (id: string) => rmSync(pathOf(id), { force: true });
+  return {
+    write: async (id, content) => {
+      try {
+        await pipeline(content, createWriteStream(pathOf(id)));
+      } catch (error) {
+        remove(id);
+        throw error;
+      }
+      return (await stat(pathOf(id))).size;
+    },
+    read: (id) => createReadStream(pathOf(id)),
+    remove,
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

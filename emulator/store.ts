@@ -1,0 +1,120 @@
+import type { Clock } from "./clock";
+
+export interface StoredObject {
+  readonly id: string;
+}
+
+/** On whose behalf a request reads and writes. */
+export interface Scope {
+  readonly project: string;
+  /** Milliseconds that an object created now stays invisible. */
+  readonly hiddenForMs: number;
+}
+
+/** The objects of one kind that one project sees, oldest first. */
+export interface ProjectView<T extends StoredObject> {
+  /** Adds an object, or replaces the one with its id where it stands. */
+  put(object: T): T;
+  find(id: string): T | undefined;
+  list(): readonly T[];
+  remove(id: string): boolean;
+}
+
+/** The objects of one kind on the whole server. */
+export interface Store<T extends StoredObject> {
+  of(scope: Scope): ProjectView<T>;
+  all(project?: string): readonly T[];
+  remove(id: string): boolean;
+  reset(): void;
+}
+
+export interface StoreOptions<T extends StoredObject> {
+  /** When the object vanishes by itself, Unix time in seconds. */
+  expiresAt?(object: T): number | undefined;
+  /** Called after an object has gone, however it went. */
+  onRemoved?(object: T): void;
+  /** What is there from the start. */
+  seed?(): readonly Seed<T>[];
+}
+
+export interface Seed<T extends StoredObject> {
+  readonly object: T;
+  readonly project: string;
+}
+
+/** In place of a project's id: an object that every project sees. */
+export const everyProject = "*";
+
+interface Entry<T extends StoredObject> {
+  readonly object: T;
+  readonly project: string;
+  readonly visibleAt: number;
+}
+
+export function createStore<T extends StoredObject>(clock: Clock, options: StoreOptions<T> = {}): Store<T> {
+  const entries = new Map<string, Entry<T>>();
+
+  const remove = (id: string) => {
+    const entry = entries.get(id);
+    entries.delete(id);
+    if (entry !== undefined) options.onRemoved?.(entry.object);
+    return entry !== undefined;
+  };
+
+  const removeExpired = () => {
+    const now = clock.unix();
+    for (const { object } of [...entries.values()]) {
+      if ((options.expiresAt?.(object) ?? Number.POSITIVE_INFINITY) <= now) remove(object.id);
+    }
+  };
+
+  const seed = () => {
+    for (const { object, project } of options.seed?.() ?? []) {
+      entries.set(object.id, { object, project, visibleAt: 0 });
+    }
+  };
+
+  const of = ({ project, hiddenForMs }: Scope): ProjectView<T> => {
+    const isSeen = (entry: Entry<T> | undefined): entry is Entry<T> =>
+      entry !== undefined && isIn(entry, project) && entry.visibleAt <= clock.now();
+
+    const find = (id: string) => {
+      removeExpired();
+      const entry = entries.get(id);
+      return isSeen(entry) ? entry.object : undefined;
+    };
+
+    return {
+      put: (object) => {
+        const replaced = entries.get(object.id);
+        entries.set(object.id, { project, visibleAt: clock.now() + hiddenForMs, ...replaced, object });
+        return object;
+      },
+      find,
+      list: () => {
+        removeExpired();
+        return [...entries.values()].filter(isSeen).map(({ object }) => object);
+      },
+      remove: (id) => find(id) !== undefined && remove(id),
+    };
+  };
+
+  seed();
+  return {
+    of,
+    all: (project) => {
+      removeExpired();
+      const wanted = [...entries.values()].filter((entry) => project === undefined || isIn(entry, project));
+      return wanted.map(({ object }) => object);
+    },
+    remove,
+    reset: () => {
+      for (const id of [...entries.keys()]) remove(id);
+      seed();
+    },
+  };
+}
+
+function isIn(entry: { readonly project: string }, project: string): boolean {
+  return entry.project === project || entry.project === everyProject;
+}

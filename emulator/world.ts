@@ -1,0 +1,50 @@
+import type { FastifyInstance } from "fastify";
+import { type Clock, createClock } from "./clock";
+import type { EmulatorModel } from "./options";
+import { createSpool, type Spool } from "./spool";
+import { createStore, type Store, type StoredObject, type StoreOptions } from "./store";
+
+/** What is on the server: everything that routes read and write. */
+export interface World {
+  readonly clock: Clock;
+  readonly spool: Spool;
+  readonly models: readonly EmulatorModel[];
+  /** Makes the store of a kind; each kind has one. */
+  createStore<T extends StoredObject>(kind: string, options?: StoreOptions<T>): Store<T>;
+  /** The store of a kind, as far as somebody from outside may touch it. */
+  store(kind: string): Pick<Store<StoredObject>, "all" | "remove">;
+  reset(): void;
+  close(): void;
+}
+
+/** What each file in `objects/` exports as `routes`. */
+export interface ObjectRoutes {
+  /** Adds the object's routes; paths start below `/v1`. */
+  register(app: FastifyInstance, world: World): void;
+}
+
+export function createWorld(models: readonly EmulatorModel[]): World {
+  const clock = createClock();
+  const spool = createSpool();
+  const stores = new Map<string, Pick<Store<StoredObject>, "all" | "remove" | "reset">>();
+  return {
+    clock,
+    spool,
+    models,
+    createStore: <T extends StoredObject>(kind: string, options?: StoreOptions<T>) => {
+      const store = createStore(clock, options);
+      stores.set(kind, store);
+      return store;
+    },
+    store: (kind) => {
+      const store = stores.get(kind);
+      if (store !== undefined) return store;
+      throw new RangeError(`Expected a kind of object: ${[...stores.keys()].join(", ")}; not "${kind}".`);
+    },
+    reset: () => {
+      clock.reset();
+      for (const store of stores.values()) store.reset();
+    },
+    close: () => spool.close(),
+  };
+}

@@ -1,0 +1,64 @@
+import { type Account, compareAccounts, describeAccount } from "./client/account.js";
+import { RequestError } from "./client/failures.js";
+import { Problem } from "./client/problem.js";
+import type { ObjectRecord } from "./record.js";
+
+/** What the judgement that an object is gone rests on. */
+export interface Evidence {
+  readonly id: string;
+  readonly noun: string;
+  /** The 404. */
+  readonly error: RequestError;
+  /** Who answered it: only what that answer itself says, and the key that was used. */
+  readonly answeredBy: Account;
+  readonly record: ObjectRecord | undefined;
+  /** Reads the list of the kind to its end, or reaches the API in another way where there is no list. */
+  readonly isListed: () => Promise<boolean>;
+}
+
+export function isNotFound(error: unknown): error is RequestError {
+  return error instanceof RequestError && error.failure.status === 404;
+}
+
+/**
+ * Returns when the object is certainly gone; throws, with what is doubtful, when it may not be.
+ *
+ * A deleted object, a retired path, another project's key and a gateway without this API all answer 404. Taking
+ * each of them for "gone" would empty the user's state.
+ */
+export async function proveGone(evidence: Evidence): Promise<void> {
+  const doubt = doubtOf(evidence) ?? (await doubtOfList(evidence));
+  if (doubt !== undefined) throw new Problem(`${evidence.error.message} ${advice(evidence, doubt)}`);
+}
+
+function doubtOf({ id, error, answeredBy, record, noun }: Evidence): string | undefined {
+  if (!namesObject(error.failure.message, id)) {
+    return `the answer does not name the ${noun}, so the path or a gateway may be what is missing: check openai:baseUrl`;
+  }
+  if (record === undefined) return "this resource has no record of the account that made it";
+  switch (compareAccounts(record.account, answeredBy)) {
+    case "same":
+      return undefined;
+    case "different":
+      return `it was made in ${describeAccount(record.account)}, and the key in use belongs to ${describeAccount(answeredBy)}`;
+    case "unknown":
+      return `it was made in ${describeAccount(record.account)} with another key, and nothing shows that the key in use belongs to the same account`;
+  }
+}
+
+async function doubtOfList({ isListed, noun }: Evidence): Promise<string | undefined> {
+  try {
+    return (await isListed()) ? `the list of the account still holds the ${noun}` : undefined;
+  } catch (error) {
+    return `the account's list could not be read to confirm it: ${(error as Error).message.replace(/\.$/, "")}`;
+  }
+}
+
+/** "No such File object: file-abc" speaks of an object; "Invalid URL (GET /v1/files/file-abc)" of a path. */
+function namesObject(message: string, id: string): boolean {
+  return message.includes(id) && !message.includes(`/${id}`) && !/\bURL\b/i.test(message);
+}
+
+function advice({ noun }: Evidence, doubt: string): string {
+  return `It is not certain that the ${noun} is gone: ${doubt}. It stays in the state; if you know that it is gone, remove it with: pulumi state delete <its URN>`;
+}

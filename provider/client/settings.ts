@@ -1,0 +1,136 @@
+import { Problem } from "./problem.js";
+
+/** What a client needs to know: where to send requests, as whom, and how fast. */
+export interface Settings {
+  readonly apiKey?: string;
+  readonly adminKey?: string;
+  readonly organization?: string;
+  readonly project?: string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly maxConcurrent: number;
+  readonly requestsPerMinute?: number;
+  readonly maxRetries: number;
+  readonly timeoutSeconds: number;
+  readonly maxRateLimitWaitSeconds: number;
+  readonly logLevel: "off" | "requests";
+}
+
+/** The names under which the settings stand in a stack's configuration, below `openai:`. */
+export const settingNames = [
+  "apiKey",
+  "adminKey",
+  "organization",
+  "project",
+  "baseUrl",
+  "allowInsecureBaseUrl",
+  "maxConcurrent",
+  "requestsPerMinute",
+  "maxRetries",
+  "timeoutSeconds",
+  "maxRateLimitWaitSeconds",
+  "logLevel",
+] as const;
+
+export type SettingName = (typeof settingNames)[number];
+
+/** Where one setting comes from: a stack's configuration or an explicit provider's arguments. */
+export type SettingSource = (name: SettingName) => string | undefined;
+
+export const defaults = {
+  baseUrl: "https://api.openai.com/v1",
+  maxConcurrent: 16,
+  maxRetries: 5,
+  timeoutSeconds: 600,
+  maxRateLimitWaitSeconds: 600,
+} as const;
+
+/** The environment variables that OpenAI's own SDK reads, and the one that switches our log on. */
+const environmentNames: Partial<Record<SettingName, string>> = {
+  apiKey: "OPENAI_API_KEY",
+  adminKey: "OPENAI_ADMIN_KEY",
+  organization: "OPENAI_ORG_ID",
+  project: "OPENAI_PROJECT_ID",
+  baseUrl: "OPENAI_BASE_URL",
+  logLevel: "PULUMI_OPENAI_LOG",
+};
+
+/** A setting that cannot be used; the message names it and the command that mends it. */
+export class SettingError extends Problem {}
+
+/**
+ * Reads and checks all settings.
+ *
+ * An empty value means "none" and keeps the environment out: that is how an explicit provider with a key of
+ * its own stays clear of an organization that belongs to another key.
+ */
+export function readSettings(
+  source: SettingSource,
+  environment: NodeJS.ProcessEnv = process.env,
+): Settings {
+  const text = (name: SettingName): string | undefined => {
+    const fallback = environmentNames[name];
+    const value = source(name) ?? (fallback === undefined ? undefined : environment[fallback]);
+    return value?.trim() || undefined;
+  };
+  return withoutUndefined({
+    apiKey: text("apiKey"),
+    adminKey: text("adminKey"),
+    organization: text("organization"),
+    project: text("project"),
+    baseUrl: baseUrl(text("baseUrl"), flag("allowInsecureBaseUrl", text("allowInsecureBaseUrl"))),
+    maxConcurrent: count("maxConcurrent", text("maxConcurrent"), 1) ?? defaults.maxConcurrent,
+    requestsPerMinute: count("requestsPerMinute", text("requestsPerMinute"), 1),
+    maxRetries: count("maxRetries", text("maxRetries"), 0) ?? defaults.maxRetries,
+    timeoutSeconds: count("timeoutSeconds", text("timeoutSeconds"), 1) ?? defaults.timeoutSeconds,
+    maxRateLimitWaitSeconds:
+      count("maxRateLimitWaitSeconds", text("maxRateLimitWaitSeconds"), 0) ?? defaults.maxRateLimitWaitSeconds,
+    logLevel: logLevel(text("logLevel")),
+  });
+}
+
+function count(name: SettingName, value: string | undefined, minimum: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^\d+$/.test(value) || Number(value) < minimum || !Number.isSafeInteger(Number(value))) {
+    throw new SettingError(`openai:${name} must be a whole number of at least ${minimum}, got "${value}".`);
+  }
+  return Number(value);
+}
+
+function flag(name: SettingName, value: string | undefined): boolean {
+  if (value === undefined || value === "false") return false;
+  if (value === "true") return true;
+  throw new SettingError(`openai:${name} must be true or false, got "${value}".`);
+}
+
+function logLevel(value: string | undefined): Settings["logLevel"] {
+  if (value === undefined || value === "off") return "off";
+  if (value === "requests") return "requests";
+  throw new SettingError(`openai:logLevel must be "off" or "requests", got "${value}".`);
+}
+
+function baseUrl(value: string | undefined, allowInsecure: boolean): string {
+  if (value === undefined) return defaults.baseUrl;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new SettingError(`openai:baseUrl must be a URL like "${defaults.baseUrl}", got "${value}".`);
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new SettingError("openai:baseUrl must have no user, password, query or fragment: the key goes into openai:apiKey.");
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname) && !allowInsecure) {
+    throw new SettingError(
+      `openai:baseUrl "${value}" would send the key unencrypted. Use https, or say that you accept it: pulumi config set openai:allowInsecureBaseUrl true`,
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d+){3}$/.test(host);
+}
+
+/** Leaves out what is undefined, so that optional settings are absent rather than present and empty. */
+function withoutUndefined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
+}

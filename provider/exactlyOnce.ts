@@ -1,0 +1,211 @@
+import { RequestError } from "./client/failures.js";
+import { Problem, Unresolved } from "./client/problem.js";
+
+/** One object to be created, by a request whose answer may get lost. */
+export interface Creation<W> {
+  /** Equal for creates that would make equal objects in one account. */
+  readonly twins: string;
+  /** Sends the request once. */
+  readonly send: () => Promise<W>;
+  /** When the last request left, in milliseconds by this machine's clock. */
+  readonly sentAt: () => number;
+  /** Equal objects on the server that are not older than that; absent where the API has no list. */
+  readonly equalsSince?: (sentAt: number) => Promise<readonly W[]>;
+  readonly idOf: (object: W) => string;
+  /** How often a create may be sent anew after it was certain that nothing had come of it. */
+  readonly maxRetries: number;
+  readonly say: (line: string) => void;
+  readonly noun: string;
+}
+
+type Verdict<W> = { readonly adopted: W } | { readonly error: Error } | "again";
+
+/** How often a create got lost, and when it was first sent. */
+interface History {
+  sends: number;
+  since: number;
+}
+
+interface Lost<W> extends Readonly<History> {
+  readonly creation: Creation<W>;
+  readonly error: RequestError;
+  settle(verdict: Verdict<W>): void;
+}
+
+type Outcome<W> = { readonly made: W } | { readonly error: RequestError; readonly verdict: Promise<Verdict<W>> };
+
+/** Creates of equal objects, which only together can be told apart from what the server shows. */
+interface Twins<W> {
+  underWay: number;
+  readonly lost: Lost<W>[];
+  looking: Promise<void> | undefined;
+}
+
+/** How long to go on looking for an object that is not to be seen yet, in milliseconds between the looks. */
+const looks = [0, 500, 1_000, 2_000, 3_000];
+
+/**
+ * Creates objects exactly once although answers get lost.
+ *
+ * After a lost answer the object is looked for before anything is sent again. Creates of equal objects wait for
+ * each other then: as many found as were lost: each takes one; fewer: the rest is sent again; more: somebody
+ * else made some of them, none is taken, and all are named.
+ */
+export interface ExactlyOnce {
+  create<W>(creation: Creation<W>): Promise<W>;
+  /** Finds what came of a create that an earlier process sent; undefined when nothing did. */
+  recover<W>(creation: Creation<W>, since: number): Promise<W | undefined>;
+  /** An object that belongs to a resource cannot be what came of a lost create. */
+  claim(id: string): void;
+}
+
+export function createExactlyOnce(): ExactlyOnce {
+  const claimed = new Set<string>();
+  const groups = new Map<string, Twins<unknown>>();
+
+  const twinsOf = <W>({ twins }: Creation<W>): Twins<W> => {
+    const group = groups.get(twins) ?? { underWay: 0, lost: [], looking: undefined };
+    groups.set(twins, group);
+    return group as Twins<W>;
+  };
+
+  const unclaimed = async <W>({ equalsSince, idOf }: Creation<W>, since: number): Promise<W[]> =>
+    (await (equalsSince as NonNullable<typeof equalsSince>)(since)).filter((object) => !claimed.has(idOf(object)));
+
+  /** Looks until as many are found as can be expected, or until what is not there will not come any more. */
+  async function look<W>(creation: Creation<W>, since: number, expected: number): Promise<W[]> {
+    let found: W[] = [];
+    for (const delay of looks) {
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      found = await unclaimed(creation, since);
+      if (found.length >= expected) break;
+    }
+    return found;
+  }
+
+  async function judgeLost<W>(group: Twins<W>): Promise<void> {
+    const lost = group.lost.splice(0);
+    const [first] = lost;
+    if (first === undefined) return;
+    const sends = lost.reduce((sum, { sends }) => sum + sends, 0);
+    const since = Math.min(...lost.map(({ since }) => since));
+    try {
+      const found = await look(first.creation, since, lost.length);
+      if (found.length > sends) {
+        for (const one of lost) one.settle({ error: tooMany(one, found) });
+        return;
+      }
+      const surplus = found.slice(lost.length);
+      if (surplus.length > 0) first.creation.say(leftBehind(first.creation, surplus));
+      for (const [index, one] of lost.entries()) {
+        const object = found[index];
+        if (object === undefined) one.settle("again");
+        else {
+          claimed.add(one.creation.idOf(object));
+          one.settle({ adopted: object });
+        }
+      }
+    } catch (error) {
+      for (const one of lost) one.settle({ error: unseen(one, error as Error) });
+    }
+  }
+
+  /** Starts looking when the last create of the group has ended, so that nothing under way is mistaken. */
+  function lookWhenQuiet<W>(group: Twins<W>): void {
+    if (group.underWay > 0 || group.lost.length === 0 || group.looking !== undefined) return;
+    group.looking = judgeLost(group).finally(() => {
+      group.looking = undefined;
+      lookWhenQuiet(group);
+    });
+  }
+
+  /** Sends once. What got lost is in the group's list before the group can be taken for quiet. */
+  async function attempt<W>(group: Twins<W>, creation: Creation<W>, history: History): Promise<Outcome<W>> {
+    while (group.looking !== undefined) await group.looking;
+    group.underWay++;
+    try {
+      const made = await creation.send();
+      claimed.add(creation.idOf(made));
+      return { made };
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.failure.consequence !== "lost") throw error;
+      if (creation.equalsSince === undefined) throw mayExist(creation, error);
+      history.sends++;
+      history.since = Math.min(history.since, creation.sentAt());
+      const verdict = new Promise<Verdict<W>>((settle) => {
+        group.lost.push({ creation, error, ...history, settle });
+      });
+      return { error, verdict };
+    } finally {
+      group.underWay--;
+      lookWhenQuiet(group);
+    }
+  }
+
+  return {
+    claim: (id) => claimed.add(id),
+    async recover(creation, since) {
+      const found = await look(creation, since, 1);
+      if (found.length > 1) throw new Unresolved(severalFound(creation, found));
+      const [object] = found;
+      if (object !== undefined) claimed.add(creation.idOf(object));
+      return object;
+    },
+    async create<W>(creation: Creation<W>): Promise<W> {
+      const group = twinsOf(creation);
+      const history: History = { sends: 0, since: Number.POSITIVE_INFINITY };
+      for (;;) {
+        const outcome = await attempt(group, creation, history);
+        if ("made" in outcome) {
+          if (history.sends > 0) await reportLate(creation, history.since);
+          return outcome.made;
+        }
+        const verdict = await outcome.verdict;
+        if (verdict === "again") {
+          if (history.sends > creation.maxRetries) throw nothingCame(creation, outcome.error);
+        } else if ("error" in verdict) throw verdict.error;
+        else return verdict.adopted;
+      }
+    },
+  };
+
+  /** The first request may have done its work after all, long after it was given up. */
+  async function reportLate<W>(creation: Creation<W>, since: number): Promise<void> {
+    const late = await unclaimed(creation, since);
+    if (late.length > 0) creation.say(leftBehind(creation, late));
+  }
+}
+
+function names<W>({ idOf }: Creation<W>, objects: readonly W[]): string {
+  return objects.map((object) => `"${idOf(object)}"`).join(", ");
+}
+
+function leftBehind<W>(creation: Creation<W>, objects: readonly W[]): string {
+  return `An equal ${creation.noun} that no resource holds is on the server, perhaps from a request whose answer was lost: ${names(creation, objects)}.`;
+}
+
+function severalFound<W>(creation: Creation<W>, objects: readonly W[]): string {
+  return `More equal objects of kind ${creation.noun} are on the server than were asked for here: ${names(creation, objects)}. None was adopted. Delete those that nobody uses, or adopt one with { import: id }.`;
+}
+
+function tooMany<W>({ creation, error }: Lost<W>, objects: readonly W[]): Error {
+  return new Unresolved(`${error.message} ${severalFound(creation, objects)}`);
+}
+
+function unseen<W>({ creation, error }: Lost<W>, reason: Error): Error {
+  const when = new Date(creation.sentAt()).toISOString();
+  return new Unresolved(
+    `${error.message} It is not known whether the ${creation.noun} was made at ${when}, because looking for it failed: ${reason.message}`,
+  );
+}
+
+function nothingCame<W>({ noun }: Creation<W>, error: RequestError): Error {
+  return new Problem(`${error.message} It was sent several times, and no ${noun} came of it.`);
+}
+
+function mayExist<W>(creation: Creation<W>, error: RequestError): Error {
+  const when = new Date(creation.sentAt()).toISOString();
+  return new Unresolved(
+    `${error.message} A ${creation.noun} may have been made at ${when}; this API cannot list them, so it was not tried again.`,
+  );
+}

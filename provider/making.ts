@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { isNotFound } from "./absence.js";
+import { compareAccounts, decodeAccount, encodeAccount } from "./client/account.js";
+import type { Client } from "./client/index.js";
+import { Problem, Unresolved } from "./client/problem.js";
+import { say } from "./client/say.js";
+import { describeDifferences, type Difference, differences } from "./compare.js";
+import type { AnyDeclaration } from "./declaration.js";
+import type { Creation } from "./exactlyOnce.js";
+import * as journal from "./journal.js";
+import { type ObjectCalls, objectCalls } from "./objectCalls.js";
+import { placeOfInputs, type SplitInputs } from "./record.js";
+import { exactlyOnce } from "./session.js";
+import { withoutEmpty } from "./wire.js";
+
+type Values = Record<string, unknown>;
+
+/** One object to be made or adopted. */
+export interface Making {
+  readonly declaration: AnyDeclaration;
+  readonly client: Client;
+  readonly inputs: SplitInputs;
+  readonly prepared: unknown;
+}
+
+/** The inputs, with what stands for those that the user has left out. */
+export function withDefaults(declaration: AnyDeclaration, args: Values): Values {
+  return { ...withoutEmpty(declaration.defaults?.(args) ?? {}), ...args };
+}
+
+/** Takes over an object that exists, when it is what the program describes. */
+export async function adopt(making: Making, id: string): Promise<object> {
+  const { declaration, client } = making;
+  const object = await objectCalls(declaration, client).read(id, "Adopting");
+  const found = differsFrom(making, object);
+  if (found.length > 0) {
+    throw new Problem(
+      `Adopting ${declaration.noun} "${id}": it is not what the program describes: ${describeDifferences(found)}. Describe it as it is, or remove the import option.`,
+    );
+  }
+  exactlyOnce.claim(id);
+  // Whatever an earlier create may have left is answered by the user's choice.
+  for (const entry of unsettledOf(making)) journal.forget(entry);
+  return object;
+}
+
+/**
+ * Creates the object exactly once: unless an earlier process, ended before anybody knew, has already done so,
+ * and with a note on disk in case that this process is ended in its turn.
+ */
+export async function make(making: Making): Promise<object> {
+  const { declaration, client, inputs } = making;
+  const calls = objectCalls(declaration, client);
+  const digest = digestOf(making);
+  const creation = creationOf(making, calls, digest);
+  if (inputs.at === undefined) return exactlyOnce.create(creation);
+
+  const recovered = await recoverInterrupted(making, calls, creation, digest);
+  if (recovered !== undefined) return recovered;
+  const entry = journal.begin({
+    at: inputs.at,
+    digest,
+    kind: declaration.kind,
+    account: encodeAccount(client.account),
+    sentAt: Date.now(),
+    pid: process.pid,
+  });
+  try {
+    const object = await exactlyOnce.create(creation);
+    journal.complete(entry, declaration.idOf(object));
+    return object;
+  } catch (error) {
+    if (!(error instanceof Unresolved)) journal.forget(entry);
+    throw error;
+  }
+}
+
+function creationOf(making: Making, calls: ObjectCalls, digest: string): Creation<object> {
+  const { declaration, client, inputs, prepared } = making;
+  let sentAt = Date.now();
+  return {
+    twins: `${declaration.kind} ${digest}`,
+    send: () =>
+      calls.create(inputs.args, prepared, () => {
+        sentAt = Date.now();
+      }),
+    sentAt: () => sentAt,
+    ...(declaration.list && {
+      equalsSince: (since: number) => calls.since(since, (object) => differsFrom(making, object).length === 0),
+    }),
+    idOf: declaration.idOf,
+    maxRetries: client.settings.maxRetries,
+    noun: declaration.noun,
+    say,
+  };
+}
+
+/** Equal for creates that ask for equal objects. */
+function digestOf({ declaration, inputs, prepared }: Making): string {
+  const asked = [withDefaults(declaration, inputs.args), declaration.expected?.(prepared) ?? {}];
+  return createHash("sha256").update(JSON.stringify(asked, sortedKeys)).digest("hex").slice(0, 24);
+}
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** In what an object on the server is not what the inputs ask for, as far as the API shows it. */
+function differsFrom({ declaration, inputs, prepared }: Making, object: object): Difference[] {
+  const outputs = declaration.toOutputs(object);
+  const isShown = ({ property }: Difference): boolean => {
+    const declared = declaration.properties[property];
+    return declared?.type !== "asset" && !declared?.writeOnly;
+  };
+  const shown = differences(declaration.properties, withDefaults(declaration, inputs.args), outputs, []).filter(isShown);
+  const expected = Object.entries<unknown>(declaration.expected?.(prepared) ?? {})
+    .filter(([output, wanted]) => !isDeepStrictEqual(outputs[output], wanted))
+    .map(([output, wanted]) => ({ property: output, output, wanted, found: outputs[output] }));
+  return [...shown, ...expected];
+}
+
+/** Entries of other processes: those of this one belong to creates that are still under way. */
+function unsettledOf({ declaration, client, inputs }: Making): journal.Entry[] {
+  return journal.unsettled(placeOfInputs(inputs)).filter(({ kind, pid, account }) => {
+    const owner = decodeAccount(account);
+    const foreign = owner !== undefined && compareAccounts(owner, client.account) === "different";
+    return kind === declaration.kind && pid !== process.pid && !foreign;
+  });
+}
+
+/** Finds the object that an earlier process made, or began to make, for this very resource. */
+async function recoverInterrupted(
+  making: Making,
+  calls: ObjectCalls,
+  creation: Creation<object>,
+  digest: string,
+): Promise<object | undefined> {
+  for (const earlier of unsettledOf(making)) {
+    const entry = await ended(earlier);
+    if (entry === undefined) continue;
+    const object = await outcomeOf(entry, entry.digest === digest, calls, creation);
+    if (object !== undefined && entry.digest === digest) {
+      journal.complete(entry, creation.idOf(object));
+      say(`${making.declaration.kind} ${entry.at} takes up ${creation.noun} "${creation.idOf(object)}", which an interrupted run has made.`);
+      return object;
+    }
+    if (object === undefined && entry.digest === digest) journal.forget(entry);
+    else say(leftBehind(entry, creation.noun));
+  }
+  return undefined;
+}
+
+async function outcomeOf(
+  entry: journal.Entry,
+  isSame: boolean,
+  calls: ObjectCalls,
+  creation: Creation<object>,
+): Promise<object | undefined> {
+  if (entry.id === undefined) return isSame ? exactlyOnce.recover(creation, entry.sentAt) : undefined;
+  try {
+    return await calls.read(entry.id, "Taking up");
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return undefined;
+  }
+}
+
+const ownerPatience = 30_000;
+
+/** The entry as it is when its process has ended or finished it; undefined when it was settled meanwhile. */
+async function ended(entry: journal.Entry): Promise<journal.Entry | undefined> {
+  const until = Date.now() + ownerPatience;
+  for (;;) {
+    const now = journal.unsettled(journal.placeOf(entry.at)).find(({ file }) => file === entry.file);
+    if (now === undefined || now.id !== undefined || !journal.isOwnerAlive(now) || Date.now() > until) return now;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function leftBehind({ at, id, sentAt, kind }: journal.Entry, noun: string): string {
+  const what = id === undefined ? `A ${noun}` : `The ${noun} "${id}"`;
+  const when = new Date(sentAt).toISOString();
+  return `${what} that an interrupted run asked for at ${when} (${kind} ${at}, described otherwise then) may be left on the server.`;
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from "node:crypto";
+import { type Account, decodeAccount, encodeAccount } from "./client/account.js";
+import { placeOf } from "./journal.js";
+
+/**
+ * What every resource carries beside its own properties. The engine gives hooks neither a resource's name nor
+ * its old inputs, and does not notice when a provider of another account takes over: so it is written down.
+ */
+export const hiddenInputs = { at: "__at", import: "__import" } as const;
+export const recordKey = "__openai";
+const textKey = "__provider";
+
+/** The hidden output of a resource. One short text: it stands in the state of every resource. */
+export interface ObjectRecord {
+  /** The account that made the object. */
+  readonly account: Account;
+  /** The inputs that the user had set. Their values would escape from being secret; their names do not. */
+  readonly set: readonly string[];
+  /** Where the resource stands in its stack, shortened; empty when that is unknown. */
+  readonly place: string;
+  /** Tells two states of one object apart, when it was adopted twice. */
+  readonly mark: string;
+  /** The `import` option that has been dealt with. */
+  readonly imported: string;
+}
+
+export function newMark(): string {
+  return randomBytes(3).toString("hex");
+}
+
+export function encodeRecord({ account, set, place, mark, imported }: ObjectRecord): string {
+  return [set.join(","), place, mark, imported, encodeAccount(account)].join("|");
+}
+
+/** Absent for objects that were only looked up by `get`, before their first read. */
+export function decodeRecord(state: object | undefined): ObjectRecord | undefined {
+  const text = (state as Record<string, unknown> | undefined)?.[recordKey];
+  if (typeof text !== "string") return undefined;
+  const [set = "", place = "", mark = "", imported = "", ...rest] = text.split("|");
+  const account = decodeAccount(rest.join("|"));
+  if (account === undefined) return undefined;
+  return { set: set === "" ? [] : set.split(","), place, mark, imported, account };
+}
+
+export interface SplitInputs {
+  /** What the user wrote. */
+  readonly args: Record<string, unknown>;
+  /** `project/stack/name`; absent under mocks and in `get`. */
+  readonly at?: string;
+  /** The id given as the `import` option. */
+  readonly imports?: string;
+  readonly text: unknown;
+}
+
+/** Parts the user's inputs from ours. */
+export function splitInputs(inputs: object): SplitInputs {
+  const {
+    [textKey]: text,
+    [hiddenInputs.at]: at,
+    [hiddenInputs.import]: imports,
+    ...args
+  } = inputs as Record<string, unknown>;
+  return {
+    args,
+    text,
+    ...(typeof at === "string" && { at }),
+    ...(typeof imports === "string" && { imports }),
+  };
+}
+
+export function placeOfInputs({ at }: SplitInputs): string {
+  return at === undefined ? "" : placeOf(at);
+}
+
+/** Partial failures must hand the engine the text back, or destroy and refresh can never read the state again. */
+export function withText(text: unknown, state: object): object {
+  return { ...state, [textKey]: text };
+}

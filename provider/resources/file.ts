@@ -1,0 +1,87 @@
+import { toFile } from "openai";
+import type { FileCreateParams, FileObject, FilePurpose } from "openai/resources/files";
+import { defineResource } from "../lifecycle.js";
+import { isUnknown, properties } from "../schema.js";
+import { type Content, inspectSource, nameOfSource, readSource } from "../source.js";
+
+const maxBytes = 512 * 1024 * 1024;
+
+const declared = properties({
+  purpose: {
+    type: "text",
+    required: true,
+    onChange: "replaces",
+    known: ["assistants", "batch", "fine-tune", "vision", "user_data", "evals"],
+    example: "assistants",
+  },
+  source: { type: "asset", required: true, onChange: "replaces", hashOutput: "sha256", example: "handbook.md" },
+  filename: { type: "text", onChange: "replaces", minLength: 1, example: "handbook.md" },
+  expiresAfter: {
+    type: "object",
+    onChange: "replaces",
+    example: { anchor: "created_at", seconds: 86_400 },
+    properties: {
+      anchor: { type: "text", required: true, oneOf: ["created_at"], example: "created_at" },
+      seconds: { type: "integer", required: true, minimum: 3_600, maximum: 2_592_000, unit: "seconds", example: 86_400 },
+    },
+  },
+});
+
+export const File = defineResource({
+  kind: "File",
+  noun: "file",
+  properties: declared,
+  bucket: () => "files",
+
+  check: ({ source, filename }, olds) => {
+    const problem = inspectSource(source, olds.source, maxBytes);
+    if (problem !== undefined) return [{ property: "source", reason: problem }];
+    if (filename !== undefined || isUnknown(source) || hasName(source, olds.source)) return [];
+    return [{ property: "filename", reason: 'is required for a source without a path, for example "handbook.md"' }];
+  },
+  defaults: ({ source }) => ({ filename: nameOfSource(source) }),
+  prepare: ({ source }) => readSource(source),
+
+  create: async ({ api, options }, { purpose, source, filename, expiresAfter }, { bytes }) =>
+    api.files.create(
+      {
+        file: await toFile(bytes, filename ?? nameOfSource(source) ?? null),
+        purpose: purpose as FilePurpose,
+        ...(expiresAfter && { expires_after: expiresAfter as FileCreateParams.ExpiresAfter }),
+      },
+      options,
+    ),
+  read: ({ api, options }, id) => api.files.retrieve(id, options),
+  delete: ({ api, options }, id) => api.files.delete(id, options),
+  list: {
+    limit: 10_000,
+    page: ({ api, options }, query) => api.files.list({ ...query, order: "desc" }, options),
+  },
+
+  isObject: ({ object }) => object === "file",
+  idOf: ({ id }) => id,
+  createdAt: ({ created_at }) => created_at,
+  toOutputs: (file) => ({
+    bytes: file.bytes,
+    createdAt: file.created_at,
+    expiresAt: file.expires_at,
+    expiresAfter: expiresAfterOf(file),
+    filename: file.filename,
+    purpose: file.purpose,
+    status: file.status,
+  }),
+  expected: ({ bytes }: Content) => ({ bytes: bytes.length }),
+  kept: { names: ["sha256"], from: ({ sha256 }) => ({ sha256 }) },
+});
+
+/** A source that is only known by its hash any more has kept the name that it had. */
+function hasName(source: unknown, old: unknown): boolean {
+  return nameOfSource(source) !== undefined || nameOfSource(old) !== undefined;
+}
+
+/** The API takes a period and returns a moment. */
+function expiresAfterOf({ created_at, expires_at }: FileObject): object | undefined {
+  return expires_at === undefined || expires_at === null
+    ? undefined
+    : { anchor: "created_at", seconds: expires_at - created_at };
+}

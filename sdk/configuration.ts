@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SettingName } from "../provider/client/settings.js";
+
+/** Mocks intercept everything: no process, no request, no configuration. There is no public flag for them. */
+export function mocksAreOn(): boolean {
+  if (!pulumi.runtime.hasMonitor()) return false;
+  const monitor: unknown = pulumi.runtime.getMonitor();
+  return typeof monitor === "object" && monitor !== null && "mocks" in monitor;
+}
+
+/** A setting of the stack, as the program sees it. */
+export function stackSetting(name: SettingName): string | undefined {
+  return pulumi.runtime.getConfig(`openai:${name}`);
+}
+
+const secretSettings = ["apiKey", "adminKey"] as const;
+let warned = false;
+
+/** A key that is set without `--secret` stands in the clear in the stack's settings and in its state. */
+export function warnOfOpenKeys(): void {
+  if (warned) return;
+  warned = true;
+  const secretKeys = new Set<string>(JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]"));
+  for (const name of secretSettings) {
+    if (stackSetting(name) === undefined || secretKeys.has(`openai:${name}`)) continue;
+    pulumi.log.warn(
+      `openai:${name} is set without --secret, so the key stands in the clear in the stack's settings and state. Mend it with: pulumi config set --secret openai:${name} — then run pulumi up, and replace the key.`,
+    );
+  }
+}
