@@ -15,9 +15,16 @@ export interface Spool {
 }
 
 export function createSpool(): Spool {
-  const folder = mkdtempSync(join(tmpdir(), "pulumi-openai-emulator-"));
-  const pathOf = (id: string) => join(folder, id);
-  const remove = (id: string) => rmSync(pathOf(id), { force: true });
+  let folder: string | undefined;
+  // Only when it is needed: a process that is killed leaves its folder behind.
+  const openFolder = () => {
+    folder ??= mkdtempSync(join(tmpdir(), "pulumi-openai-emulator-"));
+    return folder;
+  };
+  const pathOf = (id: string) => join(openFolder(), id);
+  const remove = (id: string) => {
+    if (folder !== undefined) rmSync(pathOf(id), { force: true });
+  };
   return {
     write: async (id, content) => {
       try {
@@ -30,6 +37,8 @@ export function createSpool(): Spool {
     },
     read: (id) => createReadStream(pathOf(id)),
     remove,
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    close: () => {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    },
   };
 }

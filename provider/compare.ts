@@ -64,6 +64,9 @@ export function inputsFromOutputs(
 /** How differences read in an error: `filename is "a.md" there and "b.md" here`. */
 export function describeDifferences(found: readonly Difference[]): string {
   return found
-    .map(({ output, wanted, found }) => `${output} is ${JSON.stringify(found)} there and ${JSON.stringify(wanted)} here`)
+    .map(
+      ({ output, wanted, found }) =>
+        `${output} is ${JSON.stringify(found)} there and ${JSON.stringify(wanted)} here`,
+    )
     .join("; ");
 }

@@ -32,7 +32,9 @@ interface Lost<W> extends Readonly<History> {
   settle(verdict: Verdict<W>): void;
 }
 
-type Outcome<W> = { readonly made: W } | { readonly error: RequestError; readonly verdict: Promise<Verdict<W>> };
+type Outcome<W> =
+  | { readonly made: W }
+  | { readonly error: RequestError; readonly verdict: Promise<Verdict<W>> };
 
 /** Creates of equal objects, which only together can be told apart from what the server shows. */
 interface Twins<W> {
@@ -70,7 +72,9 @@ export function createExactlyOnce(): ExactlyOnce {
   };
 
   const unclaimed = async <W>({ equalsSince, idOf }: Creation<W>, since: number): Promise<W[]> =>
-    (await (equalsSince as NonNullable<typeof equalsSince>)(since)).filter((object) => !claimed.has(idOf(object)));
+    (await (equalsSince as NonNullable<typeof equalsSince>)(since)).filter(
+      (object) => !claimed.has(idOf(object)),
+    );
 
   /** Looks until as many are found as can be expected, or until what is not there will not come any more. */
   async function look<W>(creation: Creation<W>, since: number, expected: number): Promise<W[]> {

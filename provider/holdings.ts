@@ -34,7 +34,9 @@ export function createHoldings(): Holdings {
   const isReplaced = (id: string, { place }: ObjectRecord): boolean => {
     if (place === "") return false;
     const successor = living.get(place);
-    return (successor !== undefined && successor !== id) || leaving.get(place) === id || registered.has(place);
+    return (
+      (successor !== undefined && successor !== id) || leaving.get(place) === id || registered.has(place)
+    );
   };
 
   return {
@@ -56,7 +58,9 @@ export function createHoldings(): Holdings {
       const mark = marks.get(id);
       if (mark !== undefined && mark !== record.mark) return "the resource goes on holding it";
       if (record.imported !== id) return undefined;
-      return takeKept(id) || isReplaced(id, record) ? "it was adopted, and only its resource was replaced" : undefined;
+      return takeKept(id) || isReplaced(id, record)
+        ? "it was adopted, and only its resource was replaced"
+        : undefined;
     },
   };
 }

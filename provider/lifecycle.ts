@@ -61,12 +61,19 @@ function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.C
     if (isNew) say(`${declaration.kind} ${inputs.at ?? ""} adopts ${declaration.noun} "${inputs.imports}".`);
   }
   const { failures, warnings } = validate(declaration.properties, inputs.args);
-  for (const { property, reason } of warnings) say(`${declaration.kind} ${inputs.at ?? ""}, ${property}: ${reason}.`);
-  const more = failures.length === 0 ? (declaration.check?.(inputs.args, before.args) ?? []) : [];
+  for (const { property, reason } of warnings)
+    say(`${declaration.kind} ${inputs.at ?? ""}, ${property}: ${reason}.`);
+  const wrong = new Set(failures.map(({ property }) => property));
+  const more = (declaration.check?.(inputs.args, before.args) ?? []).filter(({ property }) => !wrong.has(property));
   return { inputs: news, failures: [...failures, ...more] };
 }
 
-async function diff(declaration: AnyDeclaration, id: string, olds: State, news: State): Promise<dynamic.DiffResult> {
+async function diff(
+  declaration: AnyDeclaration,
+  id: string,
+  olds: State,
+  news: State,
+): Promise<dynamic.DiffResult> {
   const inputs = splitInputs(news);
   const record = decodeRecord(olds);
   if (record === undefined) return { changes: false };
@@ -95,7 +102,12 @@ function adoptsAnother(id: string, record: ObjectRecord, { imports }: SplitInput
   return imports !== undefined && imports !== id && imports !== record.imported;
 }
 
-function changes(declaration: AnyDeclaration, { args }: SplitInputs, olds: State, record: ObjectRecord): string[] {
+function changes(
+  declaration: AnyDeclaration,
+  { args }: SplitInputs,
+  olds: State,
+  record: ObjectRecord,
+): string[] {
   return differences(declaration.properties, withDefaults(declaration, args), olds, record.set).map(
     ({ property }) => property,
   );
@@ -141,7 +153,12 @@ async function read(declaration: AnyDeclaration, id: string, props: State = {}):
  * The inputs, when the server shows others than the user had set; then the next preview shows the drift.
  * Otherwise the engine keeps its own, which know more: the path of a file, say.
  */
-function refreshedInputs(declaration: AnyDeclaration, record: ObjectRecord, before: State, now: State): { inputs?: State } {
+function refreshedInputs(
+  declaration: AnyDeclaration,
+  record: ObjectRecord,
+  before: State,
+  now: State,
+): { inputs?: State } {
   const old = inputsFromOutputs(declaration.properties, record.set, before);
   const current = inputsFromOutputs(declaration.properties, record.set, now);
   return isDeepStrictEqual(old, current) ? {} : { inputs: current };
@@ -183,7 +200,9 @@ async function destroy(declaration: AnyDeclaration, id: string, props: State): P
 }
 
 function recordOf(client: Client, inputs: SplitInputs): ObjectRecord {
-  const set = Object.keys(inputs.args).filter((name) => inputs.args[name] !== undefined && inputs.args[name] !== null);
+  const set = Object.keys(inputs.args).filter(
+    (name) => inputs.args[name] !== undefined && inputs.args[name] !== null,
+  );
   return {
     account: client.account,
     set,

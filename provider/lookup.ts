@@ -28,7 +28,9 @@ export function defineLookup<const S extends Properties, W>(declaration: LookupD
   return async (args, settings, say) => {
     const { failures } = validate(declaration.properties, { ...args });
     if (failures.length > 0) {
-      throw new Problem(`${name}: ${failures.map(({ property, reason }) => `${property} ${reason}`).join("; ")}.`);
+      throw new Problem(
+        `${name}: ${failures.map(({ property, reason }) => `${property} ${reason}`).join("; ")}.`,
+      );
     }
     const values = args as ValuesOf<S>;
     const answer = await clientFor(readSettings(settings), say).call<W>({

@@ -5,7 +5,7 @@ import { compareAccounts, decodeAccount, encodeAccount } from "./client/account.
 import type { Client } from "./client/index.js";
 import { Problem, Unresolved } from "./client/problem.js";
 import { say } from "./client/say.js";
-import { describeDifferences, type Difference, differences } from "./compare.js";
+import { type Difference, describeDifferences, differences } from "./compare.js";
 import type { AnyDeclaration } from "./declaration.js";
 import type { Creation } from "./exactlyOnce.js";
 import * as journal from "./journal.js";
@@ -87,7 +87,8 @@ function creationOf(making: Making, calls: ObjectCalls, digest: string): Creatio
       }),
     sentAt: () => sentAt,
     ...(declaration.list && {
-      equalsSince: (since: number) => calls.since(since, (object) => differsFrom(making, object).length === 0),
+      equalsSince: (since: number) =>
+        calls.since(since, (object) => differsFrom(making, object).length === 0),
     }),
     idOf: declaration.idOf,
     maxRetries: client.settings.maxRetries,
@@ -114,7 +115,12 @@ function differsFrom({ declaration, inputs, prepared }: Making, object: object):
     const declared = declaration.properties[property];
     return declared?.type !== "asset" && !declared?.writeOnly;
   };
-  const shown = differences(declaration.properties, withDefaults(declaration, inputs.args), outputs, []).filter(isShown);
+  const shown = differences(
+    declaration.properties,
+    withDefaults(declaration, inputs.args),
+    outputs,
+    [],
+  ).filter(isShown);
   const expected = Object.entries<unknown>(declaration.expected?.(prepared) ?? {})
     .filter(([output, wanted]) => !isDeepStrictEqual(outputs[output], wanted))
     .map(([output, wanted]) => ({ property: output, output, wanted, found: outputs[output] }));
@@ -143,7 +149,9 @@ async function recoverInterrupted(
     const object = await outcomeOf(entry, entry.digest === digest, calls, creation);
     if (object !== undefined && entry.digest === digest) {
       journal.complete(entry, creation.idOf(object));
-      say(`${making.declaration.kind} ${entry.at} takes up ${creation.noun} "${creation.idOf(object)}", which an interrupted run has made.`);
+      say(
+        `${making.declaration.kind} ${entry.at} takes up ${creation.noun} "${creation.idOf(object)}", which an interrupted run has made.`,
+      );
       return object;
     }
     if (object === undefined && entry.digest === digest) journal.forget(entry);
@@ -174,7 +182,8 @@ async function ended(entry: journal.Entry): Promise<journal.Entry | undefined> {
   const until = Date.now() + ownerPatience;
   for (;;) {
     const now = journal.unsettled(journal.placeOf(entry.at)).find(({ file }) => file === entry.file);
-    if (now === undefined || now.id !== undefined || !journal.isOwnerAlive(now) || Date.now() > until) return now;
+    if (now === undefined || now.id !== undefined || !journal.isOwnerAlive(now) || Date.now() > until)
+      return now;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

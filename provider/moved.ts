@@ -15,7 +15,11 @@ import { connect } from "./session.js";
  * one, a rotated key and a foreign key look alike until the server has named the account, or has shown the
  * object: these are the only requests that a diff ever sends, and they only read.
  */
-export async function movedFrom(declaration: AnyDeclaration, id: string, record: ObjectRecord): Promise<boolean> {
+export async function movedFrom(
+  declaration: AnyDeclaration,
+  id: string,
+  record: ObjectRecord,
+): Promise<boolean> {
   try {
     const client = connect();
     const first = compareAccounts(record.account, client.account);
@@ -26,7 +30,9 @@ export async function movedFrom(declaration: AnyDeclaration, id: string, record:
     return !(await isThere(declaration, client, id));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    say(`It is not known whether ${declaration.noun} "${id}" of ${describeAccount(record.account)} belongs to the account in use, and it is taken to: ${error.message}`);
+    say(
+      `It is not known whether ${declaration.noun} "${id}" of ${describeAccount(record.account)} belongs to the account in use, and it is taken to: ${error.message}`,
+    );
     return false;
   }
 }

@@ -29,7 +29,15 @@ export function objectCalls(declaration: AnyDeclaration, client: Client): Object
     send: (call: Call) => PromiseLike<T>,
     expect: (answer: T) => boolean,
   ): Promise<T> =>
-    client.call<T>({ doing, noun, object, bucket, safety: "repeatable", expect, send: (api, options) => send({ api, options }) });
+    client.call<T>({
+      doing,
+      noun,
+      object,
+      bucket,
+      safety: "repeatable",
+      expect,
+      send: (api, options) => send({ api, options }),
+    });
 
   async function* pages(): AsyncGenerator<readonly object[]> {
     const { list } = declaration;
@@ -73,7 +81,12 @@ export function objectCalls(declaration: AnyDeclaration, client: Client): Object
   }
 
   async function reachesApi(): Promise<false> {
-    await call("Reaching the API for", "", ({ api, options }) => api.models.list(options), () => true);
+    await call(
+      "Reaching the API for",
+      "",
+      ({ api, options }) => api.models.list(options),
+      () => true,
+    );
     return false;
   }
 
@@ -104,7 +117,12 @@ export function objectCalls(declaration: AnyDeclaration, client: Client): Object
       call<object>("Updating", id, (to) => (declaration.update ?? declaration.read)(to, id, body), isObject),
     async delete(id) {
       if (id === "") throw new Problem(`Deleting ${noun}: the id is empty.`);
-      await call<{ deleted: boolean }>("Deleting", id, (to) => declaration.delete(to, id), ({ deleted }) => deleted === true);
+      await call<{ deleted: boolean }>(
+        "Deleting",
+        id,
+        (to) => declaration.delete(to, id),
+        ({ deleted }) => deleted === true,
+      );
     },
     async since(sentAt, matches) {
       const found: object[] = [];

@@ -1,4 +1,4 @@
-import { clientFor, type Client } from "./client/index.js";
+import { type Client, clientFor } from "./client/index.js";
 import { say } from "./client/say.js";
 import { readSettings, type SettingName, type SettingSource } from "./client/settings.js";
 import { createExactlyOnce, type ExactlyOnce } from "./exactlyOnce.js";

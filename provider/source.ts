@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { posix, basename } from "node:path";
+import { basename, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Problem } from "./client/problem.js";
 import { type Asset, isAsset, isUnknown } from "./schema.js";
@@ -18,7 +18,9 @@ export function nameOfSource(source: unknown): string | undefined {
   if (!isAsset(source)) return undefined;
   if (source.path !== undefined) return basename(source.path);
   const uri = source.uri;
-  return uri !== undefined && URL.canParse(uri) ? posix.basename(new URL(uri).pathname) || undefined : undefined;
+  return uri !== undefined && URL.canParse(uri)
+    ? posix.basename(new URL(uri).pathname) || undefined
+    : undefined;
 }
 
 /** What is wrong with a source, as far as that can be seen without reading it. */
@@ -66,7 +68,9 @@ export async function readSource(source: Asset): Promise<Content> {
   const bytes = await read(source);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   if (source.hash !== undefined && source.hash !== sha256) {
-    throw new Problem(`Reading source "${nameOfSource(source) ?? "text"}": it changed after it was planned. Run the command again.`);
+    throw new Problem(
+      `Reading source "${nameOfSource(source) ?? "text"}": it changed after it was planned. Run the command again.`,
+    );
   }
   return { bytes, sha256 };
 }
@@ -76,7 +80,9 @@ async function read({ path, text, uri }: Asset): Promise<Buffer> {
   if (path !== undefined) return readPath(path);
   if (uri?.startsWith("file:")) return readPath(fileURLToPath(uri));
   if (uri !== undefined) return readUri(uri);
-  throw new Problem("Reading source: only its hash is known any more. Give the source again, without ignoreChanges on it.");
+  throw new Problem(
+    "Reading source: only its hash is known any more. Give the source again, without ignoreChanges on it.",
+  );
 }
 
 async function readPath(path: string): Promise<Buffer> {

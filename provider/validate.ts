@@ -38,7 +38,12 @@ interface Report {
   warn(property: string, reason: string): void;
 }
 
-function checkProperties(declared: Properties, values: Record<string, unknown>, prefix: string, report: Report): void {
+function checkProperties(
+  declared: Properties,
+  values: Record<string, unknown>,
+  prefix: string,
+  report: Report,
+): void {
   for (const [name, property] of Object.entries(declared)) {
     const path = prefix + name;
     const value = values[name];
@@ -50,7 +55,8 @@ function checkProperties(declared: Properties, values: Record<string, unknown>, 
     checkValue(property, value, path, report);
   }
   for (const name of Object.keys(values)) {
-    if (!(name in declared)) report.fail(prefix + name, `is not a property here; known are ${Object.keys(declared).join(", ")}`);
+    if (!(name in declared))
+      report.fail(prefix + name, `is not a property here; known are ${Object.keys(declared).join(", ")}`);
   }
 }
 
@@ -73,19 +79,28 @@ function checkValue(property: Property, value: unknown, path: string, report: Re
 function checkText(property: TextProperty, value: unknown, path: string, report: Report): void {
   const { oneOf, known, minLength = 0, maxLength = Number.POSITIVE_INFINITY } = property;
   if (typeof value !== "string") return report.fail(path, expected("a string", property, value));
-  if (oneOf && !oneOf.includes(value)) return report.fail(path, expected(alternatives(oneOf), property, value));
-  if (value.length < minLength) return report.fail(path, expected(`at least ${count(minLength, "character")}`, property, value));
+  if (oneOf && !oneOf.includes(value))
+    return report.fail(path, expected(alternatives(oneOf), property, value));
+  if (value.length < minLength)
+    return report.fail(path, expected(`at least ${count(minLength, "character")}`, property, value));
   if (value.length > maxLength) {
-    return report.fail(path, `must have at most ${count(maxLength, "character")}, got ${grouped(value.length)}`);
+    return report.fail(
+      path,
+      `must have at most ${count(maxLength, "character")}, got ${grouped(value.length)}`,
+    );
   }
   if (known && !known.includes(value)) {
-    report.warn(path, `${show(value)} is none of the values known to this version (${known.join(", ")}); it is sent as it is`);
+    report.warn(
+      path,
+      `${show(value)} is none of the values known to this version (${known.join(", ")}); it is sent as it is`,
+    );
   }
 }
 
 function checkInteger(property: IntegerProperty, value: unknown, path: string, report: Report): void {
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, unit } = property;
-  const inRange = typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum;
+  const inRange =
+    typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum;
   if (inRange) return;
   const range =
     maximum === Number.POSITIVE_INFINITY
@@ -99,19 +114,23 @@ function checkPairs(property: PairsProperty, value: unknown, path: string, repor
   const { maxPairs = Number.POSITIVE_INFINITY, maxKeyLength = Number.POSITIVE_INFINITY } = property;
   const { maxValueLength = Number.POSITIVE_INFINITY } = property;
   const pairs = Object.entries(value);
-  if (pairs.length > maxPairs) report.fail(path, `must have at most ${count(maxPairs, "pair")}, got ${pairs.length}`);
+  if (pairs.length > maxPairs)
+    report.fail(path, `must have at most ${count(maxPairs, "pair")}, got ${pairs.length}`);
   for (const [key, text] of pairs) {
     const at = `${path}.${key}`;
-    if (key.length > maxKeyLength) report.fail(at, `must have a name of at most ${count(maxKeyLength, "character")}`);
+    if (key.length > maxKeyLength)
+      report.fail(at, `must have a name of at most ${count(maxKeyLength, "character")}`);
     if (isUnknown(text)) continue;
     if (typeof text !== "string") report.fail(at, `must be a string, got ${show(text)}`);
-    else if (text.length > maxValueLength) report.fail(at, `must have at most ${count(maxValueLength, "character")}`);
+    else if (text.length > maxValueLength)
+      report.fail(at, `must have at most ${count(maxValueLength, "character")}`);
   }
 }
 
 function checkAsset(property: AssetProperty, value: unknown, path: string, report: Report): void {
   // A plain text is a path at which the class has found no file that can be read: the object's own check says why.
-  if (!isAsset(value) && typeof value !== "string") report.fail(path, expected("an asset or a path", property, value));
+  if (!isAsset(value) && typeof value !== "string")
+    report.fail(path, expected("an asset or a path", property, value));
 }
 
 function expected(what: string, { example }: Property, value: unknown): string {

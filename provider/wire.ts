@@ -6,7 +6,8 @@ export function toWire(declared: Properties, values: Record<string, unknown>): R
   for (const [name, property] of Object.entries(declared)) {
     const value = values[name];
     if (value === undefined || value === null) continue;
-    body[wireName(name, property)] = property.type === "object" ? toWire(property.properties, value as Record<string, unknown>) : value;
+    body[wireName(name, property)] =
+      property.type === "object" ? toWire(property.properties, value as Record<string, unknown>) : value;
   }
   return body;
 }
@@ -17,7 +18,8 @@ export function fromWire(declared: Properties, object: object): Record<string, u
   for (const [name, property] of Object.entries(declared)) {
     const value = (object as Record<string, unknown>)[wireName(name, property)];
     if (value === undefined || value === null) continue;
-    values[name] = property.type === "object" && isRecord(value) ? fromWire(property.properties, value) : value;
+    values[name] =
+      property.type === "object" && isRecord(value) ? fromWire(property.properties, value) : value;
   }
   return values;
 }
@@ -33,7 +35,10 @@ export function patchBody(
     const property = declared[name];
     if (property === undefined) continue;
     const sent = toWire({ [name]: property }, news);
-    Object.assign(body, Object.keys(sent).length > 0 ? sent : { [wireName(name, property)]: property.cleared ?? null });
+    Object.assign(
+      body,
+      Object.keys(sent).length > 0 ? sent : { [wireName(name, property)]: property.cleared ?? null },
+    );
   }
   return body;
 }

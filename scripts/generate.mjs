@@ -25,7 +25,8 @@ function exportsOf(folder, name) {
 const outputs = {
   "sdk/index.ts": modules("sdk").map((name) => `export * from "./${name}.js";\n`),
   "provider/index.ts": modules("provider/resources").map(
-    (name) => `export { ${exportsOf("provider/resources", name).join(", ")} } from "./resources/${name}.js";\n`,
+    (name) =>
+      `export { ${exportsOf("provider/resources", name).join(", ")} } from "./resources/${name}.js";\n`,
   ),
   "provider/lookups/index.ts": modules("provider/lookups").map(
     (name) => `export { ${exportsOf("provider/lookups", name).join(", ")} } from "./${name}.js";\n`,
@@ -41,7 +42,8 @@ for (const [file, lines] of Object.entries(outputs)) {
   } catch {}
   if (current === wanted) continue;
   stale++;
-  if (check) console.error(`${file} is not what scripts/generate.mjs makes of the folder; run: npm run build`);
+  if (check)
+    console.error(`${file} is not what scripts/generate.mjs makes of the folder; run: npm run build`);
   else writeFileSync(file, wanted);
 }
 if (check && stale > 0) process.exit(1);

@@ -100,7 +100,14 @@ export interface FileArgs {
 }
 
 /** The purposes known to this version; others are sent as they are. */
-export type FilePurpose = "assistants" | "batch" | "fine-tune" | "vision" | "user_data" | "evals" | (string & {});
+export type FilePurpose =
+  | "assistants"
+  | "batch"
+  | "fine-tune"
+  | "vision"
+  | "user_data"
+  | "evals"
+  | (string & {});
 
 /** After which time a file is deleted. */
 export interface FileExpiresAfterArgs {
@@ -118,7 +125,16 @@ export interface FileExpiresAfter {
   readonly seconds: number;
 }
 
-const outputs = ["bytes", "createdAt", "expiresAt", "expiresAfter", "filename", "purpose", "status", "sha256"];
+const outputs = [
+  "bytes",
+  "createdAt",
+  "expiresAt",
+  "expiresAfter",
+  "filename",
+  "purpose",
+  "status",
+  "sha256",
+];
 
 /**
  * A path becomes an asset. One that cannot be read stays a path, because the engine would fail on it first, and

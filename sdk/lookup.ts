@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Lookup } from "../provider/lookup.js";
 import type { SettingName } from "../provider/client/settings.js";
+import type { Lookup } from "../provider/lookup.js";
 import { mocksAreOn, stackSetting, warnOfOpenKeys } from "./configuration.js";
 import { Provider } from "./provider.js";
 
@@ -18,7 +18,9 @@ export async function invoke<R>(name: Name, args: object, opts: pulumi.InvokeOpt
 export function invokeOutput<R>(
   name: Name,
   args: object,
-  opts: pulumi.InvokeOptions & { dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource> } = {},
+  opts: pulumi.InvokeOptions & {
+    dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
+  } = {},
 ): pulumi.Output<R> {
   const { dependsOn, ...others } = opts;
   const ready = pulumi.output(dependsOn).apply((resources) => awaited(resources));
@@ -33,14 +35,19 @@ export function invokeOutput<R>(
 
 function awaited(resources: unknown): pulumi.Output<unknown> {
   const all = Array.isArray(resources) ? resources : [resources];
-  return pulumi.all(all.filter(pulumi.Resource.isInstance).map((resource) => (resource as pulumi.CustomResource).id ?? resource.urn));
+  return pulumi.all(
+    all
+      .filter(pulumi.Resource.isInstance)
+      .map((resource) => (resource as pulumi.CustomResource).id ?? resource.urn),
+  );
 }
 
 async function run<R>(name: Name, args: object, given: Record<string, string> | undefined): Promise<R> {
   // Not before it is needed: it loads the OpenAI SDK.
   const lookup: Lookup = (await import("../provider/lookups/index.js"))[name];
   if (given === undefined) warnOfOpenKeys();
-  const source = (setting: SettingName) => (given === undefined ? stackSetting(setting) : given[`openai:${setting}`]);
+  const source = (setting: SettingName) =>
+    given === undefined ? stackSetting(setting) : given[`openai:${setting}`];
   return lookup(args, source, (line) => void pulumi.log.info(`pulumi-openai: ${line}`)) as Promise<R>;
 }
 
@@ -52,17 +59,23 @@ function token(name: Name): string {
 function providerOf(name: Name, { provider, parent }: pulumi.InvokeOptions): Provider | undefined {
   const found = provider ?? parent?.getProvider(token(name));
   if (found === undefined) return undefined;
-  if (!Provider.isInstance(found)) throw new pulumi.RunError(`${name}: the provider must be an openai.Provider.`);
+  if (!Provider.isInstance(found))
+    throw new pulumi.RunError(`${name}: the provider must be an openai.Provider.`);
   return found;
 }
 
-async function settingsOf(name: Name, opts: pulumi.InvokeOptions): Promise<Record<string, string> | undefined> {
+async function settingsOf(
+  name: Name,
+  opts: pulumi.InvokeOptions,
+): Promise<Record<string, string> | undefined> {
   const provider = providerOf(name, opts);
   if (provider === undefined) return undefined;
   const { settings } = provider;
   const { isKnown } = settings as unknown as { isKnown: Promise<boolean> };
   if (!(await isKnown)) {
-    throw new pulumi.RunError(`${name}: its provider's settings are not known before the update. Use ${name}Output, which waits for them.`);
+    throw new pulumi.RunError(
+      `${name}: its provider's settings are not known before the update. Use ${name}Output, which waits for them.`,
+    );
   }
   return new Promise((resolve) => {
     settings.apply(resolve);

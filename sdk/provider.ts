@@ -41,7 +41,10 @@ export class Provider extends pulumi.ProviderResource {
 
   /** Whether an object is a Provider, also when it comes from another copy of this package. */
   static override isInstance(value: unknown): value is Provider {
-    return pulumi.Resource.isInstance(value) && (value as { getPackage?: () => string }).getPackage?.() === "openai";
+    return (
+      pulumi.Resource.isInstance(value) &&
+      (value as { getPackage?: () => string }).getPackage?.() === "openai"
+    );
   }
 }
 

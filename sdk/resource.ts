@@ -44,7 +44,11 @@ export function isInstanceOf(kind: string, value: unknown): boolean {
 }
 
 /** The options for reading an existing object. An empty id would make the engine create one instead. */
-export function existing(kind: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+export function existing(
+  kind: string,
+  id: pulumi.Input<pulumi.ID>,
+  opts?: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
   const guarded = pulumi.output(id).apply((known) => {
     if (known === "") throw new pulumi.RunError(`${kind}.get: the id is empty.`);
     return known;

@@ -221,12 +221,13 @@ describe("The OpenAI emulator", () => {
 
     it("keeps contents on disk, not in memory, and takes them away at the end", async () => {
       const spools = () => readdirSync(tmpdir()).filter((name) => name.startsWith("pulumi-openai-emulator-"));
-      const before = spools().length;
+      const before = spools();
       await start();
       const file = await createFile("x".repeat(1_000_000));
       expect((await (await clientOf().files.content(file.id)).arrayBuffer()).byteLength).to.equal(1_000_000);
+      expect(spools().length).to.be.above(before.length);
       await emulator.close();
-      expect(spools().length).to.be.below(before + 1);
+      expect(spools()).to.deep.equal(before);
     });
   });
 
@@ -842,8 +843,9 @@ describe("The OpenAI emulator", () => {
     const main = join(root, "dist", "cli", "main.js");
     let child: ChildProcess | undefined;
 
-    afterEach(() => {
-      child?.kill("SIGKILL");
+    afterEach(async () => {
+      const running = child?.exitCode === null && child.signalCode === null;
+      if (running && child?.kill("SIGTERM")) await once(child, "exit");
       child = undefined;
     });
 

@@ -24,7 +24,9 @@ export function compareAccounts(one: Account, other: Account): Sameness {
   if (one.baseUrl !== other.baseUrl) return "unknown";
   if (one.key === other.key) return "same";
   const named = one.organization !== undefined && one.project !== undefined;
-  return named && one.organization === other.organization && one.project === other.project ? "same" : "unknown";
+  return named && one.organization === other.organization && one.project === other.project
+    ? "same"
+    : "unknown";
 }
 
 function differ(one: string | undefined, other: string | undefined): boolean {
@@ -55,6 +57,8 @@ export function decodeAccount(text: string): Account | undefined {
 
 /** How the account is called in a message. */
 export function describeAccount({ baseUrl, organization, project }: Account): string {
-  const names = [organization && `organization ${organization}`, project && `project ${project}`].filter(Boolean);
+  const names = [organization && `organization ${organization}`, project && `project ${project}`].filter(
+    Boolean,
+  );
   return names.length === 0 ? baseUrl : `${names.join(", ")} at ${baseUrl}`;
 }

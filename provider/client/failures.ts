@@ -52,7 +52,10 @@ function sentence({ doing, noun, object }: Doing, failure: Failure): string {
 }
 
 /** Servers repeat the key that they refuse; nobody else should. */
-export function withoutKeys(text: string, { apiKey, adminKey }: Pick<Settings, "apiKey" | "adminKey">): string {
+export function withoutKeys(
+  text: string,
+  { apiKey, adminKey }: Pick<Settings, "apiKey" | "adminKey">,
+): string {
   return [apiKey, adminKey].reduce<string>((kept, key) => (key ? kept.replaceAll(key, "sk-…") : kept), text);
 }
 
@@ -107,8 +110,10 @@ function adviceFor(status: number, code: string | undefined, settings: Settings)
   }
   if (status === 401) return "Check the key: openai:apiKey, the provider's apiKey, or OPENAI_API_KEY.";
   if (status === 403) return "Check the key's permissions and its project.";
-  if (status === 429) return `It stayed so for ${settings.maxRateLimitWaitSeconds} s (openai:maxRateLimitWaitSeconds).`;
-  if (status >= 300 && status < 400) return "Redirects are not followed: set openai:baseUrl to the server itself.";
+  if (status === 429)
+    return `It stayed so for ${settings.maxRateLimitWaitSeconds} s (openai:maxRateLimitWaitSeconds).`;
+  if (status >= 300 && status < 400)
+    return "Redirects are not followed: set openai:baseUrl to the server itself.";
   if (status >= 500) return "The server or a gateway in front of it failed; try again later.";
   return undefined;
 }
@@ -161,7 +166,11 @@ function judgeConnection(thrown: unknown, settings: Settings): Failure {
   }
   if (/abort|timed? ?out/i.test(message) || code === "UND_ERR_HEADERS_TIMEOUT") {
     const wait = `${settings.timeoutSeconds} s`;
-    return { consequence: "lost", passing: true, message: `no answer within ${wait} (openai:timeoutSeconds)` };
+    return {
+      consequence: "lost",
+      passing: true,
+      message: `no answer within ${wait} (openai:timeoutSeconds)`,
+    };
   }
   return {
     consequence: "lost",

@@ -57,7 +57,9 @@ export function createClient(settings: Settings, say: (line: string) => void): C
     maxConcurrent: settings.maxConcurrent,
     ...(settings.requestsPerMinute !== undefined && { requestsPerMinute: settings.requestsPerMinute }),
     onLongWait: (bucket, waiting) =>
-      say(`${waiting} ${waiting === 1 ? "request waits" : "requests wait"} for the rate limit of ${bucket} at ${settings.baseUrl}.`),
+      say(
+        `${waiting} ${waiting === 1 ? "request waits" : "requests wait"} for the rate limit of ${bucket} at ${settings.baseUrl}.`,
+      ),
   });
 
   const observe = (exchange: Exchange): void => {
@@ -66,7 +68,8 @@ export function createClient(settings: Settings, say: (line: string) => void): C
     if (response === undefined) return;
     clock.observe(response.headers.get("date"), exchange.endedAt);
     account = named(account, response.headers);
-    if (response.status !== 401) throttle.report(exchange.attempt.bucket, readLimits(response, exchange.endedAt));
+    if (response.status !== 401)
+      throttle.report(exchange.attempt.bucket, readLimits(response, exchange.endedAt));
   };
 
   const api = proxyDispatcher().then(

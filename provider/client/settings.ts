@@ -64,10 +64,7 @@ export class SettingError extends Problem {}
  * An empty value means "none" and keeps the environment out: that is how an explicit provider with a key of
  * its own stays clear of an organization that belongs to another key.
  */
-export function readSettings(
-  source: SettingSource,
-  environment: NodeJS.ProcessEnv = process.env,
-): Settings {
+export function readSettings(source: SettingSource, environment: NodeJS.ProcessEnv = process.env): Settings {
   const text = (name: SettingName): string | undefined => {
     const fallback = environmentNames[name];
     const value = source(name) ?? (fallback === undefined ? undefined : environment[fallback]);
@@ -84,7 +81,8 @@ export function readSettings(
     maxRetries: count("maxRetries", text("maxRetries"), 0) ?? defaults.maxRetries,
     timeoutSeconds: count("timeoutSeconds", text("timeoutSeconds"), 1) ?? defaults.timeoutSeconds,
     maxRateLimitWaitSeconds:
-      count("maxRateLimitWaitSeconds", text("maxRateLimitWaitSeconds"), 0) ?? defaults.maxRateLimitWaitSeconds,
+      count("maxRateLimitWaitSeconds", text("maxRateLimitWaitSeconds"), 0) ??
+      defaults.maxRateLimitWaitSeconds,
     logLevel: logLevel(text("logLevel")),
   });
 }
@@ -116,7 +114,9 @@ function baseUrl(value: string | undefined, allowInsecure: boolean): string {
     throw new SettingError(`openai:baseUrl must be a URL like "${defaults.baseUrl}", got "${value}".`);
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw new SettingError("openai:baseUrl must have no user, password, query or fragment: the key goes into openai:apiKey.");
+    throw new SettingError(
+      "openai:baseUrl must have no user, password, query or fragment: the key goes into openai:apiKey.",
+    );
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !allowInsecure) {
     throw new SettingError(
@@ -127,7 +127,9 @@ function baseUrl(value: string | undefined, allowInsecure: boolean): string {
 }
 
 function isLoopback(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d+){3}$/.test(host);
+  return (
+    host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d+){3}$/.test(host)
+  );
 }
 
 /** Leaves out what is undefined, so that optional settings are absent rather than present and empty. */

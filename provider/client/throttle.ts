@@ -137,7 +137,9 @@ function newBucket(window: number): Bucket {
 function isOpen(bucket: Bucket): boolean {
   const now = Date.now();
   if (bucket.left <= 0 && now >= bucket.fullAt) bucket.left = bucket.fullLeft;
-  return now >= bucket.closedUntil && bucket.left > 0 && bucket.inFlight < Math.max(1, Math.floor(bucket.window));
+  return (
+    now >= bucket.closedUntil && bucket.left > 0 && bucket.inFlight < Math.max(1, Math.floor(bucket.window))
+  );
 }
 
 /** When time alone opens the bucket; never, where it waits for the answers of requests under way. */
@@ -164,7 +166,8 @@ function close(bucket: Bucket, { retryAfter, resetAfter }: LimitReport): void {
     bucket.window = Math.max(1, bucket.window / 2);
     bucket.strikes++;
   }
-  const backoff = Math.min(longestBackoff, firstBackoff * 2 ** (bucket.strikes - 1)) * (0.75 + Math.random() / 2);
+  const backoff =
+    Math.min(longestBackoff, firstBackoff * 2 ** (bucket.strikes - 1)) * (0.75 + Math.random() / 2);
   bucket.closedUntil = Math.max(bucket.closedUntil, Date.now() + Math.max(0, hinted ?? backoff));
 }
 

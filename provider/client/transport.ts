@@ -96,7 +96,15 @@ function readRetryAfter(headers: Headers, now: number): number | undefined {
   return Number.isNaN(date) ? undefined : date + 1000 - (Date.parse(headers.get("date") ?? "") || now);
 }
 
-const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, us: 0.001, µs: 0.001, ns: 0.000001 };
+const units: Record<string, number> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  us: 0.001,
+  µs: 0.001,
+  ns: 0.000001,
+};
 
 /** A duration as Go prints it, such as `12ms`, `1.5s` or `6m0s`, in milliseconds. */
 export function goDuration(text: string | null): number | undefined {

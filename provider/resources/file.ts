@@ -14,7 +14,13 @@ const declared = properties({
     known: ["assistants", "batch", "fine-tune", "vision", "user_data", "evals"],
     example: "assistants",
   },
-  source: { type: "asset", required: true, onChange: "replaces", hashOutput: "sha256", example: "handbook.md" },
+  source: {
+    type: "asset",
+    required: true,
+    onChange: "replaces",
+    hashOutput: "sha256",
+    example: "handbook.md",
+  },
   filename: { type: "text", onChange: "replaces", minLength: 1, example: "handbook.md" },
   expiresAfter: {
     type: "object",
@@ -22,7 +28,14 @@ const declared = properties({
     example: { anchor: "created_at", seconds: 86_400 },
     properties: {
       anchor: { type: "text", required: true, oneOf: ["created_at"], example: "created_at" },
-      seconds: { type: "integer", required: true, minimum: 3_600, maximum: 2_592_000, unit: "seconds", example: 86_400 },
+      seconds: {
+        type: "integer",
+        required: true,
+        minimum: 3_600,
+        maximum: 2_592_000,
+        unit: "seconds",
+        example: 86_400,
+      },
     },
   },
 });
@@ -37,7 +50,9 @@ export const File = defineResource({
     const problem = inspectSource(source, olds.source, maxBytes);
     if (problem !== undefined) return [{ property: "source", reason: problem }];
     if (filename !== undefined || isUnknown(source) || hasName(source, olds.source)) return [];
-    return [{ property: "filename", reason: 'is required for a source without a path, for example "handbook.md"' }];
+    return [
+      { property: "filename", reason: 'is required for a source without a path, for example "handbook.md"' },
+    ];
   },
   defaults: ({ source }) => ({ filename: nameOfSource(source) }),
   prepare: ({ source }) => readSource(source),

@@ -1,0 +1,50 @@
+# Everything that is done with this repository. `make help` lists it.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup build engine demo test install apply destroy format lint clean preflight
+
+EXAMPLE ?= quickstart
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  make apply EXAMPLE=quickstart, make install DIR=../my-stack, make demo LIVE=1"
+
+preflight:
+	@sh scripts/preflight.sh
+
+setup: preflight node_modules/.package-lock.json ## install what the package needs
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+build: setup ## compile the package and its tests
+	@npm run --silent build
+
+engine: setup ## make `npx pulumi` work, by download or by building it once
+	@node scripts/engine.mjs
+
+demo: build engine ## the quickstart from nothing to nothing, on the embedded emulator (LIVE=1: on your account)
+	@node scripts/demo.mjs
+
+test: build engine ## format, lint, types and all tests
+	@npm run --silent lint
+	@node scripts/test.mjs
+
+install: build ## pack the package and install it into the project DIR
+	@node scripts/install.mjs "$(DIR)"
+
+apply: build engine ## apply an example: make apply EXAMPLE=quickstart
+	@node scripts/example.mjs up "$(EXAMPLE)"
+
+destroy: build engine ## destroy an example: make destroy EXAMPLE=quickstart
+	@node scripts/example.mjs destroy "$(EXAMPLE)"
+
+format: setup ## format, and mend what the linter can mend
+	@npm run --silent format
+
+lint: setup ## check format and style
+	@npm run --silent lint
+
+clean: ## remove what was built
+	rm -rf dist .cache

@@ -1,0 +1,167 @@
+import { execFile } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** The repository, seen from the compiled tests. */
+export const repository = join(__dirname, "..", "..", "..");
+
+/** What a pulumi command printed, and how it ended. */
+export interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** A program in a folder of its own, with a stack in a backend of its own, driven by the real engine. */
+export interface TestStack {
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  write(file: string, content: string): void;
+  pulumi(...args: string[]): Promise<Outcome>;
+  up(...args: string[]): Promise<Outcome>;
+  preview(...args: string[]): Promise<Outcome>;
+  refresh(...args: string[]): Promise<Outcome>;
+  destroy(...args: string[]): Promise<Outcome>;
+  setConfig(key: string, value: string, ...flags: string[]): Promise<Outcome>;
+  /** The resources of a type whose token ends like this, as they stand in the state. */
+  resources(type: string): Promise<StateResource[]>;
+  export(): Promise<string>;
+  remove(): void;
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly id: string;
+  readonly type: string;
+  readonly inputs: Record<string, unknown>;
+  readonly outputs: Record<string, unknown>;
+  readonly delete?: boolean;
+}
+
+export interface StackOptions {
+  readonly program: string;
+  readonly files?: Record<string, string>;
+  readonly config?: Record<string, string>;
+  /** The stack's openai:apiKey; null leaves it unset. */
+  readonly key?: string | null;
+  readonly baseUrl?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly project?: string;
+}
+
+/** The folder that the `pulumi` launcher has put the engine in. */
+export function engineFolder(): string {
+  const { version } = JSON.parse(
+    readFileSync(join(repository, "node_modules/pulumi/package.json"), "utf8"),
+  ) as {
+    version: string;
+  };
+  return join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "versions", version, "bin");
+}
+
+export async function createStack(options: StackOptions): Promise<TestStack> {
+  const folder = mkdtempSync(join(tmpdir(), "openai-"));
+  const environment = environmentOf(folder, options.environment);
+  const write = (file: string, content: string): void => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), content);
+  };
+  const pulumi = (...args: string[]): Promise<Outcome> => run(folder, environment, args);
+  installPackage(folder);
+  write("Pulumi.yaml", `name: ${options.project ?? "quick"}\nruntime: nodejs\nmain: ./\n`);
+  write("package.json", '{ "private": true, "main": "index.js" }\n');
+  write("index.js", options.program);
+  for (const [file, content] of Object.entries(options.files ?? {})) write(file, content);
+  const stack: TestStack = {
+    folder,
+    environment,
+    write,
+    pulumi,
+    up: (...args) => pulumi("up", "--yes", "--skip-preview", ...args),
+    preview: (...args) => pulumi("preview", ...args),
+    refresh: (...args) => pulumi("refresh", "--yes", "--skip-preview", ...args),
+    destroy: (...args) => pulumi("destroy", "--yes", "--skip-preview", ...args),
+    setConfig: (key, value, ...flags) => pulumi("config", "set", ...flags, key, value),
+    export: async () => (await must(pulumi("stack", "export"))).output,
+    resources: async (type) => {
+      const state = JSON.parse((await must(pulumi("stack", "export"))).output) as {
+        deployment: { resources?: StateResource[] };
+      };
+      return (state.deployment.resources ?? []).filter((resource) => resource.type.endsWith(type));
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  await must(pulumi("stack", "init", "dev"));
+  for (const [key, value] of Object.entries(options.config ?? {})) await must(stack.setConfig(key, value));
+  if (options.baseUrl !== undefined) await must(stack.setConfig("openai:baseUrl", options.baseUrl));
+  if (options.key !== null)
+    await must(stack.setConfig("openai:apiKey", options.key ?? "sk-projA-1", "--secret"));
+  return stack;
+}
+
+/** The outcome of a command that has to succeed; shows what it printed when it did not. */
+export async function must(outcome: Promise<Outcome>): Promise<Outcome> {
+  const { code, output } = await outcome;
+  if (code !== 0) throw new Error(`pulumi ended with ${code}:\n${output}`);
+  return { code, output };
+}
+
+/** The outcome of a command that has to fail. */
+export async function mustFail(outcome: Promise<Outcome>): Promise<Outcome> {
+  const { code, output } = await outcome;
+  if (code === 0) throw new Error(`pulumi succeeded, and should have failed:\n${output}`);
+  return { code, output };
+}
+
+function environmentOf(folder: string, given: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const foreign = /^(OPENAI_|PULUMI_|https?_proxy$)/i;
+  const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  mkdirSync(join(folder, "state"));
+  return {
+    ...Object.fromEntries(inherited),
+    PATH: [engineFolder(), process.env.PATH].join(":"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "correct horse battery staple",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_OPENAI_JOURNAL: join(folder, "journal"),
+    PULUMI_HOME: process.env.PULUMI_HOME,
+    ...given,
+  };
+}
+
+/** A copy of the package, as npm would install it, and links to everything that it needs. */
+function installPackage(folder: string): void {
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, "@pulumi"), { recursive: true });
+  symlinkSync(join(repository, "node_modules/@pulumi/pulumi"), join(modules, "@pulumi/pulumi"));
+  for (const name of readdirSync(join(repository, "node_modules"))) {
+    if (name.startsWith(".") || name === "@pulumi" || existsSync(join(modules, name))) continue;
+    symlinkSync(join(repository, "node_modules", name), join(modules, name));
+  }
+  for (const part of ["sdk", "provider", "emulator"]) {
+    cpSync(join(repository, "dist", part), join(modules, "pulumi-openai/dist", part), { recursive: true });
+  }
+  cpSync(join(repository, "package.json"), join(modules, "pulumi-openai/package.json"));
+}
+
+function run(folder: string, env: NodeJS.ProcessEnv, args: string[]): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 };
+    const command = [...args, "--non-interactive", "--color=never"];
+    execFile(join(engineFolder(), "pulumi"), command, options, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== "number") return reject(error);
+      resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
+    });
+  });
+}
