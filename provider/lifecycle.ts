@@ -64,7 +64,9 @@ function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.C
   for (const { property, reason } of warnings)
     say(`${declaration.kind} ${inputs.at ?? ""}, ${property}: ${reason}.`);
   const wrong = new Set(failures.map(({ property }) => property));
-  const more = (declaration.check?.(inputs.args, before.args) ?? []).filter(({ property }) => !wrong.has(property));
+  const more = (declaration.check?.(inputs.args, before.args) ?? []).filter(
+    ({ property }) => !wrong.has(property),
+  );
   return { inputs: news, failures: [...failures, ...more] };
 }
 

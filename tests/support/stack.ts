@@ -1,17 +1,8 @@
 import { execFile } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 /** The repository, seen from the compiled tests. */
 export const repository = join(__dirname, "..", "..", "..");
@@ -59,24 +50,23 @@ export interface StackOptions {
   readonly project?: string;
 }
 
-/** The folder that the `pulumi` launcher has put the engine in. */
-export function engineFolder(): string {
-  const { version } = JSON.parse(
-    readFileSync(join(repository, "node_modules/pulumi/package.json"), "utf8"),
-  ) as {
-    version: string;
-  };
-  return join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "versions", version, "bin");
+type Scratch = typeof import("../../scripts/scratch.mjs");
+
+/** The same scratch folders that the demo runs in. */
+export function scratch(): Promise<Scratch> {
+  return import(pathToFileURL(join(repository, "scripts/scratch.mjs")).href) as Promise<Scratch>;
 }
 
 export async function createStack(options: StackOptions): Promise<TestStack> {
   const folder = mkdtempSync(join(tmpdir(), "openai-"));
+  const { engineFolder, environmentOf, installPackage } = await scratch();
   const environment = environmentOf(folder, options.environment);
+  const engine = join(engineFolder(), "pulumi");
   const write = (file: string, content: string): void => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), content);
   };
-  const pulumi = (...args: string[]): Promise<Outcome> => run(folder, environment, args);
+  const pulumi = (...args: string[]): Promise<Outcome> => run(engine, folder, environment, args);
   installPackage(folder);
   write("Pulumi.yaml", `name: ${options.project ?? "quick"}\nruntime: nodejs\nmain: ./\n`);
   write("package.json", '{ "private": true, "main": "index.js" }\n');
@@ -123,43 +113,11 @@ export async function mustFail(outcome: Promise<Outcome>): Promise<Outcome> {
   return { code, output };
 }
 
-function environmentOf(folder: string, given: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const foreign = /^(OPENAI_|PULUMI_|https?_proxy$)/i;
-  const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-  mkdirSync(join(folder, "state"));
-  return {
-    ...Object.fromEntries(inherited),
-    PATH: [engineFolder(), process.env.PATH].join(":"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "correct horse battery staple",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_OPENAI_JOURNAL: join(folder, "journal"),
-    PULUMI_HOME: process.env.PULUMI_HOME,
-    ...given,
-  };
-}
-
-/** A copy of the package, as npm would install it, and links to everything that it needs. */
-function installPackage(folder: string): void {
-  const modules = join(folder, "node_modules");
-  mkdirSync(join(modules, "@pulumi"), { recursive: true });
-  symlinkSync(join(repository, "node_modules/@pulumi/pulumi"), join(modules, "@pulumi/pulumi"));
-  for (const name of readdirSync(join(repository, "node_modules"))) {
-    if (name.startsWith(".") || name === "@pulumi" || existsSync(join(modules, name))) continue;
-    symlinkSync(join(repository, "node_modules", name), join(modules, name));
-  }
-  for (const part of ["sdk", "provider", "emulator"]) {
-    cpSync(join(repository, "dist", part), join(modules, "pulumi-openai/dist", part), { recursive: true });
-  }
-  cpSync(join(repository, "package.json"), join(modules, "pulumi-openai/package.json"));
-}
-
-function run(folder: string, env: NodeJS.ProcessEnv, args: string[]): Promise<Outcome> {
+function run(engine: string, folder: string, env: NodeJS.ProcessEnv, args: string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 };
     const command = [...args, "--non-interactive", "--color=never"];
-    execFile(join(engineFolder(), "pulumi"), command, options, (error, stdout, stderr) => {
+    execFile(engine, command, options, (error, stdout, stderr) => {
       if (error !== null && typeof error.code !== "number") return reject(error);
       resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
     });

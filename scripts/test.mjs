@@ -1,0 +1,58 @@
+// Runs all suites, side by side where they are independent, then holds all their traffic against OpenAI's
+// document. Ends with `N passed, N failed, N skipped`.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const folder = mkdtempSync(join(tmpdir(), "traffic-"));
+const environment = {
+  ...process.env,
+  RECORDED_TRAFFIC: join(folder, "traffic.jsonl"),
+  FORCE_COLOR: process.env.CI ? "0" : "1",
+};
+const last = "dist/tests/conformance.test.js";
+const suites = readdirSync("tests", { recursive: true })
+  .filter((file) => file.endsWith(".test.ts"))
+  .map((file) => join("dist/tests", file.replace(/ts$/, "js")));
+
+const totals = { passing: 0, failing: 0, pending: 0 };
+try {
+  await mocha(suites.filter((file) => file !== last));
+  await mocha([last]);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+// Where everything has to be there, a suite that found something missing is a failure; what needs an account
+// of the user's own, and says so in its name, is not.
+const failed = totals.failing + (process.env.PULUMI_OPENAI_REQUIRE_ALL === "1" ? totals.pending : 0);
+console.log(
+  `${totals.passing} passed, ${failed} failed${failed === totals.failing ? `, ${totals.pending} skipped` : ""}`,
+);
+process.exitCode = failed === 0 && totals.passing > 0 ? 0 : 1;
+
+/** Adds up what a run of mocha says at its end; one that says nothing has failed. */
+async function mocha(files) {
+  const { code, output } = await run([
+    "node_modules/mocha/bin/mocha.js",
+    ...files.flatMap((file) => ["--spec", file]),
+  ]);
+  for (const kind of Object.keys(totals))
+    totals[kind] += Number(output.match(new RegExp(`^\\s+(\\d+) ${kind}`, "m"))?.[1] ?? 0);
+  if (code !== 0 && !/^\s+\d+ failing/m.test(output)) totals.failing++;
+}
+
+function run(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { env: environment, stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      process.stdout.write(chunk);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are of no use to a count.
+      output += String(chunk).replace(/\u001b\[\d*m/g, "");
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, output }));
+  });
+}

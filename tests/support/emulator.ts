@@ -1,0 +1,28 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
+
+/** An emulator whose traffic is held against OpenAI's document when all suites are through. */
+export function startRecordedEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const record = process.env.RECORDED_TRAFFIC;
+  return startEmulator({ ...options, ...(record !== undefined && { record }) });
+}
+
+/** Uploads a file as somebody else would, beside Pulumi. */
+export async function upload(emulator: Emulator, content: string, key = "sk-projA-1"): Promise<string> {
+  const form = new FormData();
+  form.set("purpose", "assistants");
+  form.set("file", new Blob([content]), "a.md");
+  const response = await fetch(`${emulator.url}/files`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}` },
+    body: form,
+  });
+  return ((await response.json()) as { id: string }).id;
+}
+
+export function idsOnServer(emulator: Emulator): string[] {
+  return emulator.objects("file").map((file) => (file as { id: string }).id);
+}
+
+export function writes(emulator: Emulator): number {
+  return emulator.requests.filter(({ method }) => method !== "GET").length;
+}
