@@ -1,7 +1,7 @@
 import { toFile } from "openai";
 import type { FileCreateParams, FileObject, FilePurpose } from "openai/resources/files";
 import { defineResource } from "../lifecycle.js";
-import { isUnknown, properties } from "../schema.js";
+import { isAsset, properties } from "../schema.js";
 import { type Content, inspectSource, nameOfSource, readSource } from "../source.js";
 
 const maxBytes = 512 * 1024 * 1024;
@@ -49,7 +49,7 @@ export const File = defineResource({
   check: ({ source, filename }, olds) => {
     const problem = inspectSource(source, olds.source, maxBytes);
     if (problem !== undefined) return [{ property: "source", reason: problem }];
-    if (filename !== undefined || isUnknown(source) || hasName(source, olds.source)) return [];
+    if (filename !== undefined || !isAsset(source) || hasName(source, olds.source)) return [];
     return [
       { property: "filename", reason: 'is required for a source without a path, for example "handbook.md"' },
     ];

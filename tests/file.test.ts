@@ -1,0 +1,323 @@
+import { expect } from "chai";
+import type { Emulator } from "../emulator/index.js";
+import { idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
+import type { Host } from "./support/host.js";
+import { fileAsset, type Installed, install, sha256, stringAsset } from "./support/installed.js";
+
+type Values = Record<string, unknown>;
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+describe("File", () => {
+  let emulator: Emulator;
+  let installed: Installed;
+  let host: Host;
+
+  before(async () => {
+    emulator = await startRecordedEmulator();
+    installed = await install();
+    host = await installed.host("File", {
+      "openai:apiKey": "sk-projA-1",
+      "openai:baseUrl": emulator.url,
+      "openai:maxRetries": "1",
+    });
+  });
+  beforeEach(() => emulator.reset());
+  after(async () => {
+    await installed.remove();
+    await emulator.close();
+  });
+
+  const inputsOf = (more: Values = {}): Values => {
+    const path = installed.write("handbook.md", "Open on Mondays.\n");
+    return { purpose: "assistants", source: fileAsset(path), __at: "quick/dev/handbook", ...more };
+  };
+
+  /** What the engine would have in its state after an up. */
+  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
+    const inputs = inputsOf(more);
+    const { failures } = await host.check({}, inputs);
+    expect(failures).to.deep.equal([]);
+    return { inputs, ...(await host.create(inputs)) };
+  };
+
+  const message = async (attempt: Promise<unknown>): Promise<string> => {
+    try {
+      await attempt;
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error("it succeeded, and should have failed");
+  };
+
+  describe("create", () => {
+    it("uploads the content and returns what the server says of it, with the content's digest", async () => {
+      const { id, outputs } = await made();
+      expect(idsOnServer(emulator)).to.deep.equal([id]);
+      const [onServer] = emulator.objects("file") as { created_at: number; bytes: number }[];
+      expect(outputs).to.include({
+        bytes: 17,
+        createdAt: onServer?.created_at,
+        filename: "handbook.md",
+        purpose: "assistants",
+        status: "processed",
+        sha256: sha256("Open on Mondays.\n"),
+      });
+      expect(onServer?.bytes).to.equal(17);
+      expect(outputs).not.to.have.any.keys("expiresAt", "expiresAfter");
+    });
+
+    it("sends name, purpose and expiry as they were given", async () => {
+      const expiresAfter = { anchor: "created_at", seconds: 3600 };
+      const { outputs } = await made({ filename: "rules.md", purpose: "user_data", expiresAfter });
+      expect(outputs).to.deep.include({ filename: "rules.md", purpose: "user_data", expiresAfter });
+      expect(outputs.expiresAt).to.equal(Number(outputs.createdAt) + 3600);
+    });
+
+    it("takes a text in place of a file when it is given a name", async () => {
+      const { outputs } = await made({ source: stringAsset("Closed."), filename: "note.txt" });
+      expect(outputs).to.include({ bytes: 7, filename: "note.txt", sha256: sha256("Closed.") });
+    });
+
+    it("sends nothing when the content changed after it was planned", async () => {
+      const inputs = inputsOf();
+      installed.write("handbook.md", "Changed behind our back.");
+      expect(await message(host.create(inputs))).to.match(/handbook\.md.*changed after it was planned/);
+      expect(writes(emulator)).to.equal(0);
+    });
+  });
+
+  describe("diff", () => {
+    it("sees no change in the same inputs", async () => {
+      const { id, inputs, outputs } = await made();
+      expect(await host.diff(id, outputs, inputs)).to.deep.include({ changes: "none", replaces: [] });
+    });
+
+    it("replaces the file when the content at the same path changes", async () => {
+      const { id, inputs, outputs } = await made();
+      const path = installed.write("handbook.md", "Open on Tuesdays.\n");
+      const { replaces } = await host.diff(id, outputs, { ...inputs, source: fileAsset(path) });
+      expect(replaces).to.deep.equal(["source"]);
+    });
+
+    it("sees no change in the same content at another path under the same name", async () => {
+      const { id, inputs, outputs } = await made({ filename: "handbook.md" });
+      const path = installed.write("copy.md", "Open on Mondays.\n");
+      expect(await host.diff(id, outputs, { ...inputs, source: fileAsset(path) })).to.deep.include({
+        changes: "none",
+      });
+    });
+
+    it("replaces the file when the same content moves to a path of another name", async () => {
+      const { id, inputs, outputs } = await made();
+      const path = installed.write("copy.md", "Open on Mondays.\n");
+      const { replaces } = await host.diff(id, outputs, { ...inputs, source: fileAsset(path) });
+      expect(replaces).to.deep.equal(["filename"]);
+    });
+
+    const replacing: [string, Values][] = [
+      ["purpose", { purpose: "user_data" }],
+      ["filename", { filename: "other.md" }],
+      ["expiresAfter", { expiresAfter: { anchor: "created_at", seconds: 7200 } }],
+    ];
+    for (const [property, change] of replacing) {
+      it(`replaces the file when its ${property} changes`, async () => {
+        const { id, inputs, outputs } = await made({ expiresAfter: { anchor: "created_at", seconds: 3600 } });
+        const { replaces } = await host.diff(id, outputs, { ...inputs, ...change });
+        expect(replaces).to.deep.equal([property]);
+      });
+    }
+
+    it("replaces the file when its expiry is taken away", async () => {
+      const { id, inputs, outputs } = await made({ expiresAfter: { anchor: "created_at", seconds: 3600 } });
+      const { expiresAfter: _, ...without } = inputs;
+      expect((await host.diff(id, outputs, without)).replaces).to.deep.equal(["expiresAfter"]);
+    });
+
+    it("takes an expiry that the server chose for no change", async () => {
+      const { id, inputs, outputs } = await made({ purpose: "batch" });
+      expect(await host.diff(id, outputs, inputs)).to.deep.include({ changes: "none" });
+    });
+
+    it("counts every unknown value as a change", async () => {
+      const { id, inputs, outputs } = await made();
+      const { replaces } = await host.diff(id, outputs, { ...inputs, purpose: unknown, source: unknown });
+      expect(replaces).to.include.members(["purpose", "source"]);
+    });
+
+    it("sends no request", async () => {
+      const { id, inputs, outputs } = await made();
+      emulator.clearRequests();
+      await host.diff(id, outputs, inputs);
+      await host.diff(id, outputs, { ...inputs, filename: "other.md" });
+      expect(emulator.requests).to.be.empty;
+    });
+  });
+
+  describe("read", () => {
+    it("returns the same outputs again, and leaves the inputs as the engine knows them", async () => {
+      const { id, outputs } = await made();
+      const read = await host.read(id, outputs);
+      expect(read.outputs).to.deep.include(outputs);
+      expect(read.inputs).to.equal(undefined);
+    });
+
+    it("reads a file that exists and of which nothing is known yet", async () => {
+      const id = await upload(emulator, "from elsewhere");
+      const { outputs } = await host.read(id, {});
+      expect(outputs).to.include({ bytes: 14, filename: "a.md", purpose: "assistants" });
+    });
+
+    it("fails for a file that does not exist and of which nothing is known", async () => {
+      expect(await message(host.read("file-none", {}))).to.include("No such File object: file-none");
+    });
+
+    it("says that a file is gone that was deleted on the server, and a new one takes its place", async () => {
+      const { id, inputs, outputs } = await made();
+      emulator.remove("file", id);
+      expect((await host.read(id, outputs)).id).to.equal("");
+      const again = await host.create(inputs);
+      expect(idsOnServer(emulator)).to.deep.equal([again.id]);
+      expect(again.id).not.to.equal(id);
+    });
+
+    it("says that a file is gone that has expired", async () => {
+      const { id, outputs } = await made({ expiresAfter: { anchor: "created_at", seconds: 3600 } });
+      emulator.advanceClock(3601);
+      expect((await host.read(id, outputs)).id).to.equal("");
+    });
+
+    it("never takes a list for the file, when the id is empty", async () => {
+      expect(await message(host.read("", {}))).to.include("the id is empty");
+      expect(emulator.requests).to.be.empty;
+    });
+  });
+
+  describe("delete", () => {
+    it("deletes the file", async () => {
+      const { id, outputs } = await made();
+      await host.delete(id, outputs);
+      expect(idsOnServer(emulator)).to.be.empty;
+    });
+
+    it("is content when the file is certainly gone already", async () => {
+      const { id, outputs } = await made();
+      await host.delete(id, outputs);
+      await host.delete(id, outputs);
+      expect(idsOnServer(emulator)).to.be.empty;
+    });
+
+    const doubtful = [
+      { name: "a gateway knows no such path", fault: { kind: "status", status: 404 } },
+      { name: "the key is refused", fault: { kind: "status", status: 401 } },
+      { name: "the server fails", fault: { kind: "status", status: 500 } },
+      { name: "a page of HTML comes", fault: { kind: "html" } },
+    ] as const;
+    for (const { name, fault } of doubtful) {
+      it(`fails and leaves the file when ${name}`, async () => {
+        const { id, outputs } = await made();
+        emulator.faults.add(fault);
+        expect(await message(host.delete(id, outputs))).to.match(new RegExp(`^.*Deleting file "${id}": `));
+        emulator.faults.clear();
+        expect(idsOnServer(emulator)).to.deep.equal([id]);
+      });
+    }
+  });
+
+  describe("check", () => {
+    const failuresOf = async (inputs: Values, olds: Values = {}): Promise<Record<string, string>> => {
+      const { failures } = await host.check(olds, inputs);
+      return Object.fromEntries(failures.map(({ property, reason }) => [property, reason]));
+    };
+
+    it("tells everything that is wrong at once, each at its own property, and sends nothing", async () => {
+      const failures = await failuresOf(
+        inputsOf({
+          purpose: 5,
+          source: "missing.md",
+          filename: "",
+          expiresAfter: { anchor: "now", seconds: 60 },
+          colour: 1,
+        }),
+      );
+      expect(failures).to.have.all.keys(
+        "purpose",
+        "source",
+        "filename",
+        "expiresAfter.anchor",
+        "expiresAfter.seconds",
+        "colour",
+      );
+      expect(failures.source).to.match(
+        /^cannot be read: there is no such file: "missing\.md" \(paths are relative to /,
+      );
+      expect(failures["expiresAfter.seconds"]).to.equal(
+        "must be a whole number from 3,600 to 2,592,000 seconds, for example 86400; got 60",
+      );
+      expect(emulator.requests).to.be.empty;
+    });
+
+    it("asks for what is required", async () => {
+      expect(await failuresOf({})).to.deep.equal({
+        purpose: 'is required, for example "assistants"',
+        source: 'is required, for example "handbook.md"',
+      });
+    });
+
+    for (const seconds of [3599, 2_592_001, 3600.5, "3600"]) {
+      it(`refuses an expiry of ${JSON.stringify(seconds)} seconds`, async () => {
+        const failures = await failuresOf(inputsOf({ expiresAfter: { anchor: "created_at", seconds } }));
+        expect(Object.keys(failures)).to.deep.equal(["expiresAfter.seconds"]);
+      });
+    }
+    for (const seconds of [3600, 2_592_000]) {
+      it(`accepts an expiry of ${seconds} seconds`, async () => {
+        expect(await failuresOf(inputsOf({ expiresAfter: { anchor: "created_at", seconds } }))).to.deep.equal(
+          {},
+        );
+      });
+    }
+
+    it("refuses an empty file", async () => {
+      const path = installed.write("empty.md", "");
+      expect(await failuresOf(inputsOf({ source: fileAsset(path) }))).to.deep.equal({
+        source: "is empty, and must hold at least one byte",
+      });
+      expect(await failuresOf(inputsOf({ source: stringAsset(""), filename: "a" }))).to.have.keys("source");
+    });
+
+    it("refuses a folder", async () => {
+      expect((await failuresOf(inputsOf({ source: "." }))).source).to.equal(
+        'must be a file, and "." is a folder',
+      );
+    });
+
+    it("asks for a name when the source has none", async () => {
+      expect(await failuresOf(inputsOf({ source: stringAsset("text") }))).to.deep.equal({
+        filename: 'is required for a source without a path, for example "handbook.md"',
+      });
+    });
+
+    it("sends a purpose that it does not know, with a warning", async () => {
+      expect(await failuresOf(inputsOf({ purpose: "telepathy" }))).to.deep.equal({});
+      await untilOutput(/purpose: "telepathy" is none of the values known to this version/);
+    });
+
+    it("skips values that are not known yet, at any depth", async () => {
+      const unknowns = { purpose: unknown, source: unknown, filename: unknown };
+      expect(await failuresOf(unknowns)).to.deep.equal({});
+      const nested = inputsOf({ expiresAfter: { anchor: unknown, seconds: unknown } });
+      expect(await failuresOf(nested)).to.deep.equal({});
+    });
+
+    it("does not look for an old source that ignoreChanges has brought back", async () => {
+      const { inputs } = await made();
+      const source = { ...(inputs.source as Values), path: "gone.md" };
+      expect(await failuresOf({ ...inputs, source }, { ...inputs, source })).to.deep.equal({});
+    });
+  });
+
+  const untilOutput = async (pattern: RegExp): Promise<void> => {
+    while (!pattern.test(host.output)) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+});
