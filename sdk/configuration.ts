@@ -20,11 +20,16 @@ let warned = false;
 export function warnOfOpenKeys(): void {
   if (warned) return;
   warned = true;
-  const secretKeys = new Set<string>(JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]"));
   for (const name of secretSettings) {
-    if (stackSetting(name) === undefined || secretKeys.has(`openai:${name}`)) continue;
+    if (stackSetting(name) === undefined || isSecret(name)) continue;
     pulumi.log.warn(
       `openai:${name} is set without --secret, so the key stands in the clear in the stack's settings and state. Mend it with: pulumi config set --secret openai:${name} — then run pulumi up, and replace the key.`,
     );
   }
+}
+
+/** The SDK knows which settings are secret, also in inline programs, and keeps it out of its types. */
+function isSecret(name: SettingName): boolean {
+  const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
+  return isConfigSecret?.(`openai:${name}`) ?? true;
 }

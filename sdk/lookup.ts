@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Problem } from "../provider/client/problem.js";
 import type { SettingName } from "../provider/client/settings.js";
 import type { Lookup } from "../provider/lookup.js";
 import { mocksAreOn, stackSetting, warnOfOpenKeys } from "./configuration.js";
+import { programError } from "./programError.js";
 import { Provider } from "./provider.js";
 
 type Lookups = typeof import("../provider/lookups/index.js");
@@ -48,7 +50,13 @@ async function run<R>(name: Name, args: object, given: Record<string, string> | 
   if (given === undefined) warnOfOpenKeys();
   const source = (setting: SettingName) =>
     given === undefined ? stackSetting(setting) : given[`openai:${setting}`];
-  return lookup(args, source, (line) => void pulumi.log.info(`pulumi-openai: ${line}`)) as Promise<R>;
+  const say = (line: string): void => void pulumi.log.info(`pulumi-openai: ${line}`);
+  return lookup(args, source, say).catch(inOneSentence) as Promise<R>;
+}
+
+/** What a user can do something about ends the program with its sentence alone; anything else with its stack. */
+function inOneSentence(error: unknown): never {
+  throw error instanceof Problem ? programError(error.message) : error;
 }
 
 function token(name: Name): string {
@@ -59,8 +67,7 @@ function token(name: Name): string {
 function providerOf(name: Name, { provider, parent }: pulumi.InvokeOptions): Provider | undefined {
   const found = provider ?? parent?.getProvider(token(name));
   if (found === undefined) return undefined;
-  if (!Provider.isInstance(found))
-    throw new pulumi.RunError(`${name}: the provider must be an openai.Provider.`);
+  if (!Provider.isInstance(found)) throw programError(`${name}: the provider must be an openai.Provider.`);
   return found;
 }
 
@@ -73,7 +80,7 @@ async function settingsOf(
   const { settings } = provider;
   const { isKnown } = settings as unknown as { isKnown: Promise<boolean> };
   if (!(await isKnown)) {
-    throw new pulumi.RunError(
+    throw programError(
       `${name}: its provider's settings are not known before the update. Use ${name}Output, which waits for them.`,
     );
   }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { placeOf, settle } from "../provider/journal.js";
 import { hiddenInputs } from "../provider/record.js";
 import { mocksAreOn, warnOfOpenKeys } from "./configuration.js";
+import { programError } from "./programError.js";
 
 /**
  * The base of all resource classes.
@@ -50,10 +51,10 @@ export function existing(
   opts?: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
   const guarded = pulumi.output(id).apply((known) => {
-    if (known === "") throw new pulumi.RunError(`${kind}.get: the id is empty.`);
+    if (known === "") throw programError(`${kind}.get: the id is empty.`);
     return known;
   });
-  if (id === "") throw new pulumi.RunError(`${kind}.get: the id is empty.`);
+  if (id === "") throw programError(`${kind}.get: the id is empty.`);
   return { ...opts, id: guarded };
 }
 
@@ -100,7 +101,7 @@ function prepareProcess(): void {
     // From the working directory, because that is from where the engine's process will look for it.
     createRequire(join(process.cwd(), "index.js")).resolve("pulumi-openai/provider");
   } catch {
-    throw new pulumi.RunError(
+    throw programError(
       `pulumi-openai cannot be found from ${process.cwd()}, where the engine will look for it. Add it to the program's own dependencies: npm install pulumi-openai`,
     );
   }
