@@ -40,11 +40,14 @@ const unnamed: Attempt = { bucket: "other", number: 1, waited: 0 };
  */
 export function observedFetch(observe: (exchange: Exchange) => void, dispatcher?: unknown): Fetch {
   return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    // The SDK tries out what fetch can do, on a URL that leaves the process nowhere.
+    if (url.protocol === "data:") return fetch(input, init);
     const attempt = attempts.getStore() ?? unnamed;
     const exchange = {
       attempt,
       method: init?.method?.toUpperCase() ?? "GET",
-      url: new URL(input instanceof Request ? input.url : input),
+      url,
       startedAt: Date.now(),
     };
     try {
