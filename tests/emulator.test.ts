@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import OpenAI, { type APIError, toFile } from "openai";
 import { type Emulator, type EmulatorOptions, type Fault, startEmulator } from "../emulator";
+import { answersOf } from "./support/traffic.js";
 
 const root = resolve(__dirname, "..", "..");
 const key = "sk-projA-1";
@@ -21,7 +22,8 @@ describe("The OpenAI emulator", () => {
 
   const start = async (options: EmulatorOptions = {}) => {
     await emulator?.close();
-    emulator = await startEmulator(options);
+    const traffic = process.env.RECORDED_TRAFFIC;
+    emulator = await startEmulator({ ...(traffic && { record: answersOf(traffic) }), ...options });
     return emulator;
   };
 
