@@ -20,9 +20,51 @@ export interface Call {
   readonly options: RequestOptions;
 }
 
+/** One request more than the hook itself is: throttled and retried like every other, and only for reading. */
+export interface Question<T> {
+  /** What is being done, in the words of an error: `Reading`. */
+  readonly doing: string;
+  /** What it is done to: `file`. */
+  readonly noun: string;
+  readonly object: string;
+  readonly send: (call: Call) => PromiseLike<T>;
+  readonly expect: (answer: T) => boolean;
+}
+
+export type Ask = <T>(question: Question<T>) => Promise<T>;
+
+/** What is known of an object: its inputs when it is made or changed, its outputs at all other times. */
+export type Known = Readonly<Record<string, unknown>>;
+
+/** What an object that takes its time has come to. */
+export type Progress =
+  | { readonly state: "settled" }
+  /** `progress` says how far it is, in a few words. */
+  | { readonly state: "pending"; readonly progress: string }
+  /** It will never be what was asked for; `reason` is a sentence. */
+  | { readonly state: "failed"; readonly reason: string };
+
+/** How an object is waited for that is not ready when it has been created. */
+export interface Waiting {
+  /** Judges the outputs alone, local properties among them, so that the next `up` knows without a request. */
+  readonly judge: (outputs: Known) => Progress;
+  readonly timeoutSeconds: (outputs: Known) => number;
+  /** Words for what is waited for: `to be processed`. */
+  readonly goal: (outputs: Known) => string;
+}
+
+/** An API that OpenAI's own servers do not have any more, and compatible ones may. */
+export interface Retirement {
+  /** The day, such as `2026-08-26`. */
+  readonly since: string;
+  /** What to use instead, as a sentence. */
+  readonly advice: string;
+}
+
 /**
  * One kind of object: what its properties are, and the API's calls for it. Everything else about its life
- * (validation, diffing, retries, lost answers, 404s, adoption) is the lifecycle's and the same for all kinds.
+ * (validation, diffing, the wire format, retries, lost answers, 404s, waiting, adoption) is the lifecycle's and
+ * the same for all kinds.
  *
  * Hooks take plain data. `S` are its properties, `W` is the object as the API shows it, `P` is what `prepare`
  * makes of the inputs.
@@ -34,39 +76,72 @@ export interface Declaration<S extends Properties, W extends object, P> {
   readonly noun: string;
   readonly properties: S;
   /** What one rate limit of the server holds together. */
-  readonly bucket: (inputs: Partial<ValuesOf<S>>) => string;
+  readonly bucket: (known: Known) => string;
 
   /** What can be known to be wrong before a call, beyond the properties' own rules. Unknown values may occur. */
   readonly check?: (inputs: Unchecked<S>, olds: Unchecked<S>) => readonly InputFailure[];
   /** Values that the API, or this package, gives to properties which the user has left out. */
   readonly defaults?: (inputs: Unchecked<S>) => Unchecked<S>;
   /** Reads what the request needs from outside, such as a file; fails before anything is sent. */
-  readonly prepare: (inputs: ValuesOf<S>) => Promise<P>;
+  readonly prepare?: (inputs: ValuesOf<S>, ask: Ask) => Promise<P>;
+  /** The model that the object uses, so that its end can be warned of. */
+  readonly modelOf?: (inputs: ValuesOf<S>) => string | undefined;
+  readonly retired?: Retirement;
 
-  readonly create: (call: Call, inputs: ValuesOf<S>, prepared: P) => PromiseLike<W>;
-  readonly read: (call: Call, id: string) => PromiseLike<W>;
-  /** Absent where nothing of the object can be changed. */
-  readonly update?: (call: Call, id: string, body: Record<string, unknown>) => PromiseLike<W>;
-  readonly delete: (call: Call, id: string) => PromiseLike<{ readonly deleted: boolean }>;
+  /**
+   * Whether the server keeps the object. Where it does not, the state is all there is: nothing is read again and
+   * nothing is deleted. @default always
+   */
+  readonly isKept?: (known: Known) => boolean;
+  /** Whether a create may be sent twice, because it leaves nothing behind. @default never */
+  readonly isRepeatable?: boolean;
+
+  /** The body has all inputs in the API's own form, but for assets and local properties. */
+  readonly create: (call: Call, body: Record<string, unknown>, made: Made<S, P>) => PromiseLike<W>;
+  readonly read?: (call: Call, id: string, known: Known) => PromiseLike<W>;
+  /** Gets what differs, in the API's own form. Absent where nothing of the object can be changed. */
+  readonly update?: (call: Call, id: string, body: Record<string, unknown>, known: Known) => PromiseLike<W>;
+  /** Absent where the API has no delete and nothing can be done in its place. */
+  readonly delete?: (call: Call, id: string, known: Known) => PromiseLike<{ readonly deleted: boolean }>;
   /** Newest first. Absent where the API has no list. */
   readonly list?: {
     readonly limit: number;
-    readonly page: (call: Call, query: PageQuery) => PromiseLike<Page<W>>;
+    readonly page: (call: Call, query: PageQuery, known: Known) => PromiseLike<Page<W>>;
+    /** Whether this object can be in it. @default always */
+    readonly holds?: (known: Known) => boolean;
   };
 
   readonly isObject: (answer: W) => boolean;
+  /**
+   * The resource's id. An object within another has both ids in it, parent first: `thread_abc/msg_abc`; so
+   * every hook finds its way by the id alone.
+   */
   readonly idOf: (object: W) => string;
   /** Unix time in seconds. */
   readonly createdAt: (object: W) => number;
-  /** The outputs as the API shows them. */
-  readonly toOutputs: (object: W) => Record<string, unknown>;
+  /**
+   * The outputs beside the properties' own values, which are read by the declared names, and those among them
+   * that the API shows in a form of its own.
+   */
+  readonly toOutputs: (object: W, known: Known) => Record<string, unknown>;
   /** Outputs that the new object will show beside its inputs: by these, too, it is told from others. */
   readonly expected?: (prepared: P) => Record<string, unknown>;
   /** Outputs that the API does not show: they are made once, and kept. */
   readonly kept?: {
     readonly names: readonly string[];
-    readonly from: (prepared: P) => Record<string, unknown>;
+    readonly from: (prepared: P, inputs: ValuesOf<S>) => Record<string, unknown>;
   };
+  /** New outputs for changed local properties of an object that the server does not keep. */
+  readonly recast?: (outputs: Known, inputs: ValuesOf<S>) => Promise<Record<string, unknown>>;
+  /** Whether an object that is certainly gone stays in the state, because the user wants it so. */
+  readonly outlivesServer?: (outputs: Known) => boolean;
+  readonly wait?: Waiting;
+}
+
+/** What a create has beside the body. */
+export interface Made<S extends Properties, P> {
+  readonly inputs: ValuesOf<S>;
+  readonly prepared: P;
 }
 
 /** Inputs in which values may still be unknown or wrong. */

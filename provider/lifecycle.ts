@@ -1,27 +1,29 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { isNotFound } from "./absence.js";
-import type { Client } from "./client/index.js";
 import { say } from "./client/say.js";
 import { differences, inputsFromOutputs } from "./compare.js";
-import type { AnyDeclaration, Declaration } from "./declaration.js";
+import type { AnyDeclaration, Declaration, Known } from "./declaration.js";
 import * as journal from "./journal.js";
 import { adopt, make, withDefaults } from "./making.js";
 import { movedFrom } from "./moved.js";
-import { objectCalls } from "./objectCalls.js";
+import { type ObjectCalls, objectCalls } from "./objectCalls.js";
 import {
   decodeRecord,
   encodeRecord,
-  newMark,
   type ObjectRecord,
   placeOfInputs,
   recordKey,
   type SplitInputs,
   splitInputs,
 } from "./record.js";
-import type { Properties, Property } from "./schema.js";
+import { isGoneWithItsApi } from "./retired.js";
+import { hasUnknown, type Properties, type Property } from "./schema.js";
 import { configure, connect, exactlyOnce, holdings } from "./session.js";
+import { warnOfShutdown } from "./shutdown.js";
+import { keptOfInputs, keptOfState, ownWords, recordOf, stateOf } from "./state.js";
 import { validate } from "./validate.js";
+import { failedSentence, progressOf, unfinished, untilSettled } from "./waiting.js";
 import { patchBody, withoutEmpty } from "./wire.js";
 
 type State = Record<string, unknown>;
@@ -35,7 +37,7 @@ type State = Record<string, unknown>;
 export function defineResource<const S extends Properties, W extends object, P>(
   declaration: Declaration<S, W, P>,
 ): dynamic.ResourceProvider {
-  return {
+  const hooks: dynamic.ResourceProvider = {
     // Not async: the configuration must be in place before the host calls the next hook.
     configure: (request) => {
       configure((key) => request.config.get(key));
@@ -48,6 +50,17 @@ export function defineResource<const S extends Properties, W extends object, P>(
     update: (id, olds, news) => update(declaration, id, olds, news),
     delete: (id, props) => destroy(declaration, id, props),
   };
+  declarations.set(hooks, declaration);
+  return hooks;
+}
+
+const declarations = new WeakMap<dynamic.ResourceProvider, AnyDeclaration>();
+
+/** The declaration that hooks were made of: pages are generated from it, and tests flip its rules. */
+export function declarationOf(hooks: dynamic.ResourceProvider): AnyDeclaration {
+  const declaration = declarations.get(hooks);
+  if (declaration === undefined) throw new TypeError("Expected hooks that defineResource has made.");
+  return declaration;
 }
 
 function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.CheckResult {
@@ -60,6 +73,7 @@ function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.C
     if (before.imports === inputs.imports) holdings.importDone(place, inputs.imports);
     if (isNew) say(`${declaration.kind} ${inputs.at ?? ""} adopts ${declaration.noun} "${inputs.imports}".`);
   }
+  if (!isNew) sayCreateOnly(declaration, inputs, before.args);
   const { failures, warnings } = validate(declaration.properties, inputs.args);
   for (const { property, reason } of warnings)
     say(`${declaration.kind} ${inputs.at ?? ""}, ${property}: ${reason}.`);
@@ -68,6 +82,17 @@ function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.C
     ({ property }) => !wrong.has(property),
   );
   return { inputs: news, failures: [...failures, ...more] };
+}
+
+/** A change that is not applied must not look as if it were. */
+function sayCreateOnly(declaration: AnyDeclaration, { args, at = "" }: SplitInputs, before: Known): void {
+  for (const [name, { onChange }] of Object.entries<Property>(declaration.properties)) {
+    if (onChange !== "createOnly" || hasUnknown(args[name])) continue;
+    if (isDeepStrictEqual(args[name], before[name])) continue;
+    say(
+      `${declaration.kind} ${at}, ${name}: it only shapes the ${declaration.noun} when it is created, so this change does nothing. To apply it, replace the ${declaration.noun}: pulumi up --replace <its URN>`,
+    );
+  }
 }
 
 async function diff(
@@ -81,11 +106,17 @@ async function diff(
   if (record === undefined) return { changes: false };
   const placed = seen(id, record, inputs);
   const changed = changes(declaration, inputs, olds, record);
-  const replaces = changed.filter((property) => declaration.properties[property]?.onChange !== "updates");
+  const replaces = changed.filter((property) => replacesWhenChanged(declaration.properties[property]));
   const elsewhere = adoptsAnother(id, record, inputs) || (await movedFrom(declaration, id, record));
   if (replaces.length > 0 || elsewhere) holdings.replacing(id, placed);
   if (elsewhere) return { changes: true, replaces: [...replaces, recordKey] };
-  return changed.length === 0 ? { changes: false } : { replaces };
+  if (changed.length > 0) return { replaces };
+  // An object that is not ready, or has failed, is taken up again by an update, whatever the engine remembers.
+  return { changes: progressOf(declaration, olds).state !== "settled" };
+}
+
+function replacesWhenChanged(property: Property | undefined): boolean {
+  return property?.onChange === undefined || property.onChange === "replaces";
 }
 
 /** What stands in the state is alive, claimed, and needs no trace in the journal any more. */
@@ -119,23 +150,53 @@ async function create(declaration: AnyDeclaration, news: State): Promise<dynamic
   const inputs = splitInputs(news);
   const place = placeOfInputs(inputs);
   const client = connect();
-  const prepared = await declaration.prepare(inputs.args as never);
+  const calls = objectCalls(declaration, client, inputs.args);
+  const prepared = await declaration.prepare?.(inputs.args as never, calls.ask);
   const making = { declaration, client, inputs, prepared };
   const { imports } = inputs;
   const adopts = imports !== undefined && !holdings.isImportDone(place, imports);
+  const notice = warnOfShutdown(client, declaration.modelOf?.(inputs.args as never));
   const object = adopts ? await adopt(making, imports) : await make(making);
   if (!adopts) holdings.replacementBegun(place);
   const id = declaration.idOf(object);
   const record = recordOf(client, inputs);
   holdings.alive(id, record);
-  const kept = { ...declaration.kept?.from(prepared), ...writeOnly(declaration, inputs.args) };
-  return { id, outs: stateOf(declaration, object, kept, record) };
+  const kept = {
+    ...declaration.kept?.from(prepared, inputs.args as never),
+    ...keptOfInputs(declaration, inputs.args),
+  };
+  const outputs = stateOf(declaration, object, { own: inputs.args, kept, record });
+  await notice;
+  return { id, outs: await settled(declaration, calls, inputs, { id, outputs, record }) };
+}
+
+interface Made {
+  readonly id: string;
+  readonly outputs: State;
+  readonly record: ObjectRecord;
+}
+
+/** The state when the object has come to what it is waited for. */
+async function settled(
+  declaration: AnyDeclaration,
+  calls: ObjectCalls,
+  { args, text }: SplitInputs,
+  { id, outputs, record }: Made,
+): Promise<State> {
+  const again = async (): Promise<Known> =>
+    stateOf(declaration, await calls.read(id, "Waiting for"), {
+      own: args,
+      kept: keptOfState(declaration, outputs),
+      record,
+    });
+  return { ...(await untilSettled(declaration, text, { id, outputs, again })) };
 }
 
 async function read(declaration: AnyDeclaration, id: string, props: State = {}): Promise<dynamic.ReadResult> {
-  const client = connect();
-  const calls = objectCalls(declaration, client);
   const before = decodeRecord(props);
+  if (before !== undefined && declaration.isKept?.(props) === false) return { id, props };
+  const client = connect();
+  const calls = objectCalls(declaration, client, props);
   let object: object;
   try {
     object = await calls.read(id, "Reading");
@@ -143,11 +204,15 @@ async function read(declaration: AnyDeclaration, id: string, props: State = {}):
     // Without a record nothing is being refreshed: somebody asks for an object that has to exist.
     if (before === undefined || !isNotFound(error)) throw error;
     await calls.proveGone(id, before, error);
-    return {};
+    return declaration.outlivesServer?.(props) ? { id, props } : {};
   }
   exactlyOnce.claim(id);
   const record = { ...(before ?? recordOf(client, { args: {}, text: undefined })), account: client.account };
-  const outputs = stateOf(declaration, object, keptFrom(declaration, props), record);
+  const outputs = stateOf(declaration, object, {
+    own: ownWords(record, props),
+    kept: keptOfState(declaration, props),
+    record,
+  });
   return { id, props: outputs, ...refreshedInputs(declaration, record, props, outputs) };
 }
 
@@ -172,16 +237,38 @@ async function update(
   olds: State,
   news: State,
 ): Promise<dynamic.UpdateResult> {
-  const client = connect();
   const inputs = splitInputs(news);
-  const calls = objectCalls(declaration, client);
   const before = decodeRecord(olds);
   const changed = before === undefined ? [] : changes(declaration, inputs, olds, before);
-  const body = patchBody(declaration.properties, changed, inputs.args);
-  const object = changed.length === 0 ? await calls.read(id, "Reading") : await calls.update(id, body);
+  const progress = progressOf(declaration, olds);
+  if (changed.length === 0 && progress.state === "failed")
+    throw unfinished(failedSentence(declaration, id, progress.reason), id, inputs.text, olds);
+  const client = connect();
   const record = { ...recordOf(client, inputs), ...(before && { mark: before.mark }) };
-  const kept = { ...keptFrom(declaration, olds), ...writeOnly(declaration, inputs.args) };
-  return { outs: stateOf(declaration, object, kept, record) };
+  const kept = { ...keptOfState(declaration, olds), ...keptOfInputs(declaration, inputs.args) };
+  if (declaration.isKept?.(olds) === false)
+    return { outs: await recast(declaration, { ...olds, ...kept }, inputs, record) };
+
+  const calls = objectCalls(declaration, client, { ...olds, ...kept });
+  const body = patchBody(declaration.properties, changed, inputs.args);
+  const object =
+    Object.keys(body).length === 0 ? await calls.read(id, "Reading") : await calls.update(id, body);
+  const outputs = stateOf(declaration, object, { own: inputs.args, kept, record });
+  return { outs: await settled(declaration, calls, inputs, { id, outputs, record }) };
+}
+
+/** The state of an object that the server does not keep: what is not recomputed stays as it is. */
+async function recast(
+  declaration: AnyDeclaration,
+  state: State,
+  { args }: SplitInputs,
+  record: ObjectRecord,
+): Promise<State> {
+  const inPlace = Object.entries<Property>(declaration.properties)
+    .filter(([, { onChange }]) => onChange === "updates")
+    .map(([name]) => [name, args[name]]);
+  const outputs = { ...state, ...Object.fromEntries(inPlace), [recordKey]: encodeRecord(record) };
+  return withoutEmpty({ ...outputs, ...(await declaration.recast?.(outputs, args as never)) });
 }
 
 async function destroy(declaration: AnyDeclaration, id: string, props: State): Promise<void> {
@@ -191,46 +278,24 @@ async function destroy(declaration: AnyDeclaration, id: string, props: State): P
     say(`The ${declaration.noun} "${id}" stays on the server: ${reason}.`);
     return;
   }
-  const calls = objectCalls(declaration, connect());
-  try {
-    await calls.delete(id);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    await calls.proveGone(id, record, error);
-  }
+  if (declaration.delete !== undefined && declaration.isKept?.(props) !== false)
+    await deleteOnServer(declaration, id, props, record);
   if (record !== undefined && record.place !== "") journal.settle(record.place, id);
 }
 
-function recordOf(client: Client, inputs: SplitInputs): ObjectRecord {
-  const set = Object.keys(inputs.args).filter(
-    (name) => inputs.args[name] !== undefined && inputs.args[name] !== null,
-  );
-  return {
-    account: client.account,
-    set,
-    place: placeOfInputs(inputs),
-    mark: newMark(),
-    imported: inputs.imports ?? "",
-  };
-}
-
-/** The complete state: what a hook leaves out of its answer is lost. */
-function stateOf(declaration: AnyDeclaration, object: object, kept: State, record: ObjectRecord): State {
-  return withoutEmpty({ ...kept, ...declaration.toOutputs(object), [recordKey]: encodeRecord(record) });
-}
-
-/** What the API never shows, from the state before. */
-function keptFrom(declaration: AnyDeclaration, state: State): State {
-  const names = [...(declaration.kept?.names ?? []), ...writeOnlyNames(declaration)];
-  return Object.fromEntries(names.map((name) => [name, state[name]]));
-}
-
-function writeOnly(declaration: AnyDeclaration, args: State): State {
-  return Object.fromEntries(writeOnlyNames(declaration).map((name) => [name, args[name]]));
-}
-
-function writeOnlyNames({ properties }: AnyDeclaration): string[] {
-  return Object.entries<Property>(properties)
-    .filter(([, { writeOnly }]) => writeOnly)
-    .map(([name]) => name);
+async function deleteOnServer(
+  declaration: AnyDeclaration,
+  id: string,
+  props: State,
+  record: ObjectRecord | undefined,
+): Promise<void> {
+  const client = connect();
+  const calls = objectCalls(declaration, client, props);
+  try {
+    await calls.delete(id);
+  } catch (error) {
+    if (isGoneWithItsApi(client, record, error)) return say((error as Error).message);
+    if (!isNotFound(error)) throw error;
+    await calls.proveGone(id, record, error);
+  }
 }

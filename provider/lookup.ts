@@ -2,12 +2,16 @@ import { clientFor } from "./client/index.js";
 import { Problem } from "./client/problem.js";
 import type { SettingSource } from "./client/settings.js";
 import { readSettings } from "./client/settings.js";
-import type { Call } from "./declaration.js";
+import type { Page, PageQuery, Question } from "./declaration.js";
 import type { Properties, ValuesOf } from "./schema.js";
 import { validate } from "./validate.js";
 import { withoutEmpty } from "./wire.js";
 
-/** Something to be looked up: what it takes, the API's call for it, and what comes of it. */
+/** One request of a lookup. What it is called in an error is the lookup's own, unless it says otherwise. */
+export type LookupQuestion<T> = Pick<Question<T>, "send" | "expect"> & Partial<Question<T>>;
+export type LookupAsk = <T>(question: LookupQuestion<T>) => Promise<T>;
+
+/** Something to be looked up: what it takes, the API's calls for it, and what comes of it. */
 export interface LookupDeclaration<S extends Properties, W> {
   readonly name: string;
   readonly noun: string;
@@ -15,8 +19,9 @@ export interface LookupDeclaration<S extends Properties, W> {
   readonly bucket: string;
   /** What is looked up, in the words of an error. */
   readonly object: (args: ValuesOf<S>) => string;
-  readonly call: (call: Call, args: ValuesOf<S>) => PromiseLike<W>;
-  readonly isObject: (answer: W) => boolean;
+  /** What can be known to be wrong before a call, beyond the properties' own rules: a sentence without an end. */
+  readonly check?: (args: ValuesOf<S>) => string | undefined;
+  readonly find: (ask: LookupAsk, args: ValuesOf<S>) => Promise<W>;
   readonly toResult: (answer: W) => Record<string, unknown>;
 }
 
@@ -26,22 +31,44 @@ export type Lookup = (args: object, settings: SettingSource, say: (line: string)
 export function defineLookup<const S extends Properties, W>(declaration: LookupDeclaration<S, W>): Lookup {
   const { name, noun, bucket } = declaration;
   return async (args, settings, say) => {
-    const { failures } = validate(declaration.properties, { ...args });
-    if (failures.length > 0) {
-      throw new Problem(
-        `${name}: ${failures.map(({ property, reason }) => `${property} ${reason}`).join("; ")}.`,
-      );
-    }
     const values = args as ValuesOf<S>;
-    const answer = await clientFor(readSettings(settings), say).call<W>({
-      doing: "Looking up",
-      noun,
-      object: declaration.object(values),
-      bucket,
-      safety: "repeatable",
-      expect: declaration.isObject,
-      send: (api, options) => declaration.call({ api, options }, values),
-    });
-    return withoutEmpty(declaration.toResult(answer));
+    const problem = problemOf(declaration, values);
+    if (problem !== undefined) throw new Problem(`${name}: ${problem}.`);
+    const client = clientFor(readSettings(settings), say);
+    const ask: LookupAsk = ({ send, ...question }) =>
+      client.call({
+        doing: "Looking up",
+        noun,
+        object: declaration.object(values),
+        ...question,
+        bucket,
+        safety: "repeatable",
+        send: (api, options) => send({ api, options }),
+      });
+    return withoutEmpty(declaration.toResult(await declaration.find(ask, values)));
   };
+}
+
+function problemOf<S extends Properties, W>(
+  { properties, check }: LookupDeclaration<S, W>,
+  args: ValuesOf<S>,
+): string | undefined {
+  const { failures } = validate(properties, { ...args });
+  if (failures.length === 0) return check?.(args);
+  return failures.map(({ property, reason }) => `${property} ${reason}`).join("; ");
+}
+
+/** Everything in a list, page by page to its end. */
+export async function allPages<W extends { readonly id: string }>(
+  page: (query: PageQuery) => Promise<Page<W>>,
+  limit: number,
+): Promise<W[]> {
+  const found: W[] = [];
+  let after: string | undefined;
+  do {
+    const { data, has_more } = await page({ limit, ...(after !== undefined && { after }) });
+    found.push(...data);
+    after = has_more ? data.at(-1)?.id : undefined;
+  } while (after !== undefined);
+  return found;
 }

@@ -5,13 +5,15 @@ import { compareAccounts, decodeAccount, encodeAccount } from "./client/account.
 import type { Client } from "./client/index.js";
 import { Problem, Unresolved } from "./client/problem.js";
 import { say } from "./client/say.js";
-import { type Difference, describeDifferences, differences } from "./compare.js";
+import { agrees, type Difference, describeDifferences, differences } from "./compare.js";
 import type { AnyDeclaration } from "./declaration.js";
 import type { Creation } from "./exactlyOnce.js";
 import * as journal from "./journal.js";
 import { type ObjectCalls, objectCalls } from "./objectCalls.js";
 import { placeOfInputs, type SplitInputs } from "./record.js";
+import type { Property } from "./schema.js";
 import { exactlyOnce } from "./session.js";
+import { shownBy } from "./state.js";
 import { withoutEmpty } from "./wire.js";
 
 type Values = Record<string, unknown>;
@@ -32,7 +34,7 @@ export function withDefaults(declaration: AnyDeclaration, args: Values): Values 
 /** Takes over an object that exists, when it is what the program describes. */
 export async function adopt(making: Making, id: string): Promise<object> {
   const { declaration, client } = making;
-  const object = await objectCalls(declaration, client).read(id, "Adopting");
+  const object = await objectCalls(declaration, client, making.inputs.args).read(id, "Adopting");
   const found = differsFrom(making, object);
   if (found.length > 0) {
     throw new Problem(
@@ -51,7 +53,8 @@ export async function adopt(making: Making, id: string): Promise<object> {
  */
 export async function make(making: Making): Promise<object> {
   const { declaration, client, inputs } = making;
-  const calls = objectCalls(declaration, client);
+  const calls = objectCalls(declaration, client, inputs.args);
+  if (declaration.isRepeatable) return calls.create(inputs.args, making.prepared, () => {});
   const digest = digestOf(making);
   const creation = creationOf(making, calls, digest);
   if (inputs.at === undefined) return exactlyOnce.create(creation);
@@ -79,6 +82,7 @@ export async function make(making: Making): Promise<object> {
 function creationOf(making: Making, calls: ObjectCalls, digest: string): Creation<object> {
   const { declaration, client, inputs, prepared } = making;
   let sentAt = Date.now();
+  const canBeListed = declaration.list !== undefined && declaration.list.holds?.(inputs.args) !== false;
   return {
     twins: `${declaration.kind} ${digest}`,
     send: () =>
@@ -86,7 +90,7 @@ function creationOf(making: Making, calls: ObjectCalls, digest: string): Creatio
         sentAt = Date.now();
       }),
     sentAt: () => sentAt,
-    ...(declaration.list && {
+    ...(canBeListed && {
       equalsSince: (since: number) =>
         calls.since(since, (object) => differsFrom(making, object).length === 0),
     }),
@@ -99,7 +103,10 @@ function creationOf(making: Making, calls: ObjectCalls, digest: string): Creatio
 
 /** Equal for creates that ask for equal objects. */
 function digestOf({ declaration, inputs, prepared }: Making): string {
-  const asked = [withDefaults(declaration, inputs.args), declaration.expected?.(prepared) ?? {}];
+  const args = Object.entries(withDefaults(declaration, inputs.args));
+  const properties: Record<string, Property> = declaration.properties;
+  const wanted = Object.fromEntries(args.filter(([name]) => !properties[name]?.local));
+  const asked = [wanted, declaration.expected?.(prepared) ?? {}];
   return createHash("sha256").update(JSON.stringify(asked, sortedKeys)).digest("hex").slice(0, 24);
 }
 
@@ -110,16 +117,17 @@ function sortedKeys(_key: string, value: unknown): unknown {
 
 /** In what an object on the server is not what the inputs ask for, as far as the API shows it. */
 function differsFrom({ declaration, inputs, prepared }: Making, object: object): Difference[] {
-  const outputs = declaration.toOutputs(object);
+  const outputs = shownBy(declaration, object, inputs.args);
   const isShown = ({ property }: Difference): boolean => {
     const declared = declaration.properties[property];
-    return declared?.type !== "asset" && !declared?.writeOnly;
+    return declared?.type !== "asset" && !declared?.writeOnly && !declared?.local;
   };
   const shown = differences(
     declaration.properties,
     withDefaults(declaration, inputs.args),
     outputs,
     [],
+    agrees,
   ).filter(isShown);
   const expected = Object.entries<unknown>(declaration.expected?.(prepared) ?? {})
     .filter(([output, wanted]) => !isDeepStrictEqual(outputs[output], wanted))
@@ -154,8 +162,8 @@ async function recoverInterrupted(
       );
       return object;
     }
-    if (object === undefined && entry.digest === digest) journal.forget(entry);
-    else say(leftBehind(entry, creation.noun));
+    if (object === undefined && isAccountedFor(entry, digest, creation)) journal.forget(entry);
+    else tellOnce(entry, creation);
   }
   return undefined;
 }
@@ -166,7 +174,8 @@ async function outcomeOf(
   calls: ObjectCalls,
   creation: Creation<object>,
 ): Promise<object | undefined> {
-  if (entry.id === undefined) return isSame ? exactlyOnce.recover(creation, entry.sentAt) : undefined;
+  const canBeFound = isSame && creation.equalsSince !== undefined;
+  if (entry.id === undefined) return canBeFound ? exactlyOnce.recover(creation, entry.sentAt) : undefined;
   try {
     return await calls.read(entry.id, "Taking up");
   } catch (error) {
@@ -186,6 +195,17 @@ async function ended(entry: journal.Entry): Promise<journal.Entry | undefined> {
       return now;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** Nothing came of it: an object that was made would have been found. */
+function isAccountedFor(entry: journal.Entry, digest: string, creation: Creation<object>): boolean {
+  return entry.id !== undefined || (entry.digest === digest && creation.equalsSince !== undefined);
+}
+
+/** What can never be found is said and then forgotten, or it would be said for ever. */
+function tellOnce(entry: journal.Entry, { noun, equalsSince }: Creation<object>): void {
+  say(leftBehind(entry, noun));
+  if (equalsSince === undefined) journal.forget(entry);
 }
 
 function leftBehind({ at, id, sentAt, kind }: journal.Entry, noun: string): string {

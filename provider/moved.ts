@@ -47,7 +47,7 @@ function compareNames({ account }: ObjectRecord, client: Client): Sameness {
 
 async function isThere(declaration: AnyDeclaration, client: Client, id: string): Promise<boolean> {
   try {
-    await objectCalls(declaration, client).read(id, "Reading");
+    await objectCalls(declaration, client, {}).read(id, "Reading");
     return true;
   } catch (error) {
     if (isNotFound(error)) return false;

@@ -1,12 +1,16 @@
 import { proveGone } from "./absence.js";
 import type { RequestError } from "./client/failures.js";
-import type { Client } from "./client/index.js";
+import type { Client, Request } from "./client/index.js";
 import { Problem } from "./client/problem.js";
-import type { AnyDeclaration, Call, Page } from "./declaration.js";
+import type { AnyDeclaration, Ask, Known, Page } from "./declaration.js";
 import type { ObjectRecord } from "./record.js";
+import { withRetirement } from "./retired.js";
+import type { Properties } from "./schema.js";
+import { toWire } from "./wire.js";
 
 /** A declaration's calls, sent through the client, with the words for what is being done. */
 export interface ObjectCalls {
+  readonly ask: Ask;
   create(inputs: object, prepared: unknown, onSend: () => void): Promise<object>;
   read(id: string, doing: string): Promise<object>;
   update(id: string, body: Record<string, unknown>): Promise<object>;
@@ -18,45 +22,30 @@ export interface ObjectCalls {
 }
 
 /** Lists that are being read: many objects that are gone at once need one list, not one each. */
-const listings = new WeakMap<AnyDeclaration, Promise<ReadonlySet<string>>>();
+const listings = new WeakMap<Client, Map<string, Promise<ReadonlySet<string>>>>();
 
-export function objectCalls(declaration: AnyDeclaration, client: Client): ObjectCalls {
-  const { noun, isObject, idOf } = declaration;
-  const bucket = declaration.bucket({});
-  const call = <T>(
-    doing: string,
-    object: string,
-    send: (call: Call) => PromiseLike<T>,
-    expect: (answer: T) => boolean,
-  ): Promise<T> =>
-    client.call<T>({
-      doing,
-      noun,
-      object,
-      bucket,
-      safety: "repeatable",
-      expect,
-      send: (api, options) => send({ api, options }),
+export function objectCalls(declaration: AnyDeclaration, client: Client, known: Known): ObjectCalls {
+  const { noun, isObject, idOf, list } = declaration;
+  const bucket = declaration.bucket(known);
+  const send = <T>(request: Omit<Request<T>, "noun" | "bucket">): Promise<T> =>
+    client.call<T>({ noun, bucket, ...request }).catch((error) => {
+      throw withRetirement(declaration, error);
     });
 
   async function* pages(): AsyncGenerator<readonly object[]> {
-    const { list } = declaration;
     if (list === undefined) return;
     let after: string | undefined;
     do {
       const query = { limit: list.limit, ...(after !== undefined && { after }) };
-      const isPage = (page: Page<object>) => Array.isArray(page.data) && page.data.every(isObject);
-      const page: Page<object> = await client.call<Page<object>>({
-        doing: "Listing",
-        noun: `${noun}s`,
-        bucket,
+      const page: Page<object> = await send<Page<object>>({
+        doing: "Listing every",
         safety: "repeatable",
-        expect: isPage,
-        send: (api, options) => list.page({ api, options }, query),
+        expect: ({ data }) => Array.isArray(data) && data.every(isObject),
+        send: (api, options) => list.page({ api, options }, query, known),
       });
       yield page.data;
       const last = page.data.at(-1);
-      after = page.has_more && last !== undefined ? idOf(last) : undefined;
+      after = page.has_more && last !== undefined ? ownId(idOf(last)) : undefined;
     } while (after !== undefined);
   }
 
@@ -66,63 +55,83 @@ export function objectCalls(declaration: AnyDeclaration, client: Client): Object
     return ids;
   }
 
-  function startListing(): Promise<ReadonlySet<string>> {
-    const listing = listedIds().finally(() => listings.delete(declaration));
-    listings.set(declaration, listing);
-    return listing;
-  }
-
   /** A list that was begun before the 404 came may still hold what was deleted meanwhile: it is read anew. */
   async function isListed(id: string): Promise<boolean> {
-    if (declaration.list === undefined) return await reachesApi();
-    const underWay = listings.get(declaration);
-    if (underWay !== undefined && !(await underWay).has(id)) return false;
-    return (await startListing()).has(id);
+    if (list === undefined) return await reachesApi();
+    const underWay = listingsOf(client);
+    const key = `${declaration.kind} ${parentOf(id)}`;
+    const begun = underWay.get(key);
+    if (begun !== undefined && !(await begun).has(id)) return false;
+    const listing = listedIds().finally(() => underWay.delete(key));
+    underWay.set(key, listing);
+    return (await listing).has(id);
   }
 
   async function reachesApi(): Promise<false> {
-    await call(
-      "Reaching the API for",
-      "",
-      ({ api, options }) => api.models.list(options),
-      () => true,
-    );
+    await client.call({
+      doing: "Reaching the API for",
+      noun,
+      bucket: "models",
+      safety: "repeatable",
+      expect: () => true,
+      send: (api, options) => api.models.list(options),
+    });
     return false;
   }
 
   return {
+    ask: (question) =>
+      client.call({
+        ...question,
+        bucket,
+        safety: "repeatable",
+        send: (api, options) => question.send({ api, options }),
+      }),
     create: (inputs, prepared, onSend) =>
-      client.call<object>({
+      send<object>({
         doing: "Creating",
-        noun,
-        bucket: declaration.bucket(inputs),
-        safety: "once",
+        safety: declaration.isRepeatable ? "repeatable" : "once",
         expect: isObject,
         send: (api, options) => {
           onSend();
-          return declaration.create({ api, options }, inputs as never, prepared);
+          const body = toWire(withoutAssets(declaration.properties), inputs as Known);
+          return declaration.create({ api, options }, body, { inputs, prepared } as never);
         },
       }),
     async read(id, doing) {
       // An empty id would ask for the list, and succeed.
       if (id === "") throw new Problem(`${doing} ${noun}: the id is empty.`);
-      return call<object>(
+      const { read } = declaration;
+      if (read === undefined) throw new Problem(`${doing} ${noun} "${id}": the API cannot show it again.`);
+      return send<object>({
         doing,
-        id,
-        (to) => declaration.read(to, id),
-        (answer) => isObject(answer) && idOf(answer) === id,
-      );
+        object: id,
+        safety: "repeatable",
+        expect: (answer) => isObject(answer) && idOf(answer) === id,
+        send: (api, options) => read({ api, options }, id, known),
+      });
     },
-    update: (id, body) =>
-      call<object>("Updating", id, (to) => (declaration.update ?? declaration.read)(to, id, body), isObject),
+    async update(id, body) {
+      const { update } = declaration;
+      if (update === undefined) throw new Problem(`Updating ${noun} "${id}": nothing of it can be changed.`);
+      return send<object>({
+        doing: "Updating",
+        object: id,
+        safety: "repeatable",
+        expect: isObject,
+        send: (api, options) => update({ api, options }, id, body, known),
+      });
+    },
     async delete(id) {
       if (id === "") throw new Problem(`Deleting ${noun}: the id is empty.`);
-      await call<{ deleted: boolean }>(
-        "Deleting",
-        id,
-        (to) => declaration.delete(to, id),
-        ({ deleted }) => deleted === true,
-      );
+      await send<{ deleted: boolean }>({
+        doing: "Deleting",
+        object: id,
+        safety: "repeatable",
+        expect: ({ deleted }) => deleted === true,
+        send: async (api, options) =>
+          (await declaration.delete?.({ api, options }, id, known)) ?? { deleted: true },
+      });
     },
     async since(sentAt, matches) {
       const found: object[] = [];
@@ -145,4 +154,25 @@ export function objectCalls(declaration: AnyDeclaration, client: Client): Object
         isListed: () => isListed(id),
       }),
   };
+}
+
+function listingsOf(client: Client): Map<string, Promise<ReadonlySet<string>>> {
+  const underWay = listings.get(client) ?? new Map<string, Promise<ReadonlySet<string>>>();
+  listings.set(client, underWay);
+  return underWay;
+}
+
+/** What the API calls an object within another: the last part of `thread_abc/msg_abc`. */
+export function ownId(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
+}
+
+/** What the API calls the object that holds it: the first part of `thread_abc/msg_abc`. */
+export function parentOf(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf("/")));
+}
+
+/** The content of an asset is no part of a body: a declaration that has one sends it in its own way. */
+function withoutAssets(declared: Properties): Properties {
+  return Object.fromEntries(Object.entries(declared).filter(([, { type }]) => type !== "asset"));
 }

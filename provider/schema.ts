@@ -1,21 +1,29 @@
 /**
  * What an object's properties are, as data: validation, diffing and the wire format read it, and so can
  * whatever generates a schema or a page from it.
+ *
+ * - `replaces`: the object is replaced when the property changes.
+ * - `updates`: the property is changed in place.
+ * - `createOnly`: the property shapes the object when it is made; a later change is said, and does nothing.
  */
-export type OnChange = "replaces" | "updates";
+export type OnChange = "replaces" | "updates" | "createOnly";
 
 interface Common {
   readonly required?: boolean;
   /** A right value, shown where a wrong one was given. */
   readonly example: unknown;
-  /** What a change of this property does. Properties of nested objects follow their parent. */
+  /** What a change of this property does. Properties of nested objects follow their parent. @default "replaces" */
   readonly onChange?: OnChange;
-  /** What the update request sends when the property was removed. */
-  readonly cleared?: null | readonly [];
+  /** What the update request sends when the property was removed. @default null */
+  readonly cleared?: unknown;
   /** The API takes it and never returns it: what was sent last is kept, and holds. */
   readonly writeOnly?: boolean;
+  /** It is for this package, and the API knows nothing of it: how long to wait, what to keep. */
+  readonly local?: boolean;
   /** The property's name in the API, where it is not its own name in snake_case. */
   readonly wireName?: string;
+  /** Whether the server's form of a value means the one that was asked for, where they are not equal. */
+  readonly same?: (wanted: unknown, found: unknown) => boolean;
 }
 
 export interface TextProperty extends Common {
@@ -35,17 +43,58 @@ export interface IntegerProperty extends Common {
   readonly unit?: string;
 }
 
-/** Pairs of free names and texts, such as metadata. Replaced as a whole. */
+/** A number that need not be whole. */
+export interface NumberProperty extends Common {
+  readonly type: "number";
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly unit?: string;
+}
+
+export interface BooleanProperty extends Common {
+  readonly type: "boolean";
+}
+
+/** Pairs of free names and values, such as metadata. Replaced as a whole. */
 export interface PairsProperty extends Common {
   readonly type: "pairs";
   readonly maxPairs?: number;
   readonly maxKeyLength?: number;
   readonly maxValueLength?: number;
+  /** What the values may be. @default texts alone */
+  readonly values?: "text" | "number" | "any";
+}
+
+/** An object of JSON that belongs to the user, such as a JSON schema: its names are sent as they are. */
+export interface JsonProperty extends Common {
+  readonly type: "json";
 }
 
 export interface ObjectProperty extends Common {
   readonly type: "object";
   readonly properties: Properties;
+}
+
+export interface ListProperty extends Common {
+  readonly type: "list";
+  readonly items: Property;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  /** The order says nothing, and the server may change it. */
+  readonly unordered?: boolean;
+}
+
+/** One of several shapes, told apart by a property that all of them have. */
+export interface VariantsProperty extends Common {
+  readonly type: "variants";
+  readonly by: string;
+  readonly variants: Readonly<Record<string, Properties>>;
+}
+
+/** One of several types, told apart by what a value is: a text or a list, a number or a word. */
+export interface EitherProperty extends Common {
+  readonly type: "either";
+  readonly options: readonly Property[];
 }
 
 /** A `pulumi.asset.Asset`: the content of a file, known by its hash. */
@@ -55,21 +104,42 @@ export interface AssetProperty extends Common {
   readonly hashOutput: string;
 }
 
-export type Property = TextProperty | IntegerProperty | PairsProperty | ObjectProperty | AssetProperty;
+export type Property =
+  | TextProperty
+  | IntegerProperty
+  | NumberProperty
+  | BooleanProperty
+  | PairsProperty
+  | JsonProperty
+  | ObjectProperty
+  | ListProperty
+  | VariantsProperty
+  | EitherProperty
+  | AssetProperty;
 export type Properties = Readonly<Record<string, Property>>;
 
 /** The TypeScript value that a property holds once it is validated. */
 export type ValueOf<P extends Property> = P extends TextProperty
   ? string
-  : P extends IntegerProperty
+  : P extends IntegerProperty | NumberProperty
     ? number
-    : P extends PairsProperty
-      ? Readonly<Record<string, string>>
-      : P extends AssetProperty
-        ? Asset
-        : P extends ObjectProperty
-          ? ValuesOf<P["properties"]>
-          : never;
+    : P extends BooleanProperty
+      ? boolean
+      : P extends PairsProperty
+        ? Readonly<Record<string, string>>
+        : P extends AssetProperty
+          ? Asset
+          : P extends ObjectProperty
+            ? ValuesOf<P["properties"]>
+            : P extends ListProperty
+              ? readonly ValueOf<P["items"]>[]
+              : P extends EitherProperty
+                ? ValueOf<P["options"][number]>
+                : P extends VariantsProperty
+                  ? Readonly<Record<string, unknown>>
+                  : P extends JsonProperty
+                    ? Readonly<Record<string, unknown>>
+                    : never;
 
 type RequiredNames<S extends Properties> = {
   [N in keyof S]: S[N] extends { required: true } ? N : never;
@@ -114,6 +184,43 @@ export function isUnknown(value: unknown): boolean {
 export function hasUnknown(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasUnknown);
   return isRecord(value) ? Object.values(value).some(hasUnknown) : isUnknown(value);
+}
+
+/** Whether a value has the outer shape of a property; what is inside is not looked at, but for a list's first item. */
+export function fits(property: Property, value: unknown): boolean {
+  switch (property.type) {
+    case "text":
+      return typeof value === "string";
+    case "integer":
+    case "number":
+      return typeof value === "number";
+    case "boolean":
+      return typeof value === "boolean";
+    case "list":
+      return Array.isArray(value) && (value.length === 0 || fitsOrUnknown(property.items, value[0]));
+    case "asset":
+      return isAsset(value) || typeof value === "string";
+    case "either":
+      return property.options.some((option) => fits(option, value));
+    case "pairs":
+    case "json":
+    case "object":
+    case "variants":
+      return isRecord(value);
+  }
+}
+
+function fitsOrUnknown(property: Property, value: unknown): boolean {
+  return isUnknown(value) || fits(property, value);
+}
+
+/** The shape that a value has chosen: the properties of its variant, or none when there is no such variant. */
+export function variantOf(
+  { by, variants }: VariantsProperty,
+  value: Record<string, unknown>,
+): Properties | undefined {
+  const choice = value[by];
+  return typeof choice === "string" && Object.hasOwn(variants, choice) ? variants[choice] : undefined;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

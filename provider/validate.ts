@@ -1,13 +1,19 @@
 import {
   type AssetProperty,
+  type EitherProperty,
+  fits,
   type IntegerProperty,
   isAsset,
   isRecord,
   isUnknown,
+  type ListProperty,
+  type NumberProperty,
   type PairsProperty,
   type Properties,
   type Property,
   type TextProperty,
+  type VariantsProperty,
+  variantOf,
 } from "./schema.js";
 
 /** A mistake in the inputs, at the user's own property. */
@@ -65,15 +71,95 @@ function checkValue(property: Property, value: unknown, path: string, report: Re
     case "text":
       return checkText(property, value, path, report);
     case "integer":
-      return checkInteger(property, value, path, report);
+    case "number":
+      return checkNumber(property, value, path, report);
+    case "boolean":
+      if (typeof value !== "boolean") report.fail(path, expected("true or false", property, value));
+      return;
     case "pairs":
       return checkPairs(property, value, path, report);
+    case "json":
+      if (!isRecord(value)) report.fail(path, expected("an object", property, value));
+      return;
     case "asset":
       return checkAsset(property, value, path, report);
     case "object":
       if (!isRecord(value)) return report.fail(path, expected("an object", property, value));
       return checkProperties(property.properties, value, `${path}.`, report);
+    case "list":
+      return checkList(property, value, path, report);
+    case "variants":
+      return checkVariant(property, value, path, report);
+    case "either":
+      return checkEither(property, value, path, report);
   }
+}
+
+function checkList(property: ListProperty, value: unknown, path: string, report: Report): void {
+  if (!Array.isArray(value)) return report.fail(path, expected("a list", property, value));
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY, items } = property;
+  if (value.length < minItems)
+    report.fail(path, expected(`a list of at least ${count(minItems, "item")}`, property, value));
+  if (value.length > maxItems)
+    report.fail(path, `must have at most ${count(maxItems, "item")}, got ${grouped(value.length)}`);
+  for (const [index, item] of value.entries()) {
+    if (isUnknown(item)) continue;
+    if (item === undefined || item === null)
+      report.fail(`${path}[${index}]`, expected("a value", items, item));
+    else checkValue(items, item, `${path}[${index}]`, report);
+  }
+}
+
+function checkVariant(property: VariantsProperty, value: unknown, path: string, report: Report): void {
+  const { by, variants } = property;
+  if (!isRecord(value)) return report.fail(path, expected("an object", property, value));
+  // Which properties belong here is not known before the one that chooses the shape is.
+  if (isUnknown(value[by])) return;
+  const variant = variantOf(property, value);
+  if (variant === undefined) {
+    const wanted = `must be ${alternatives(Object.keys(variants))}, for example ${show(property.example)}`;
+    return report.fail(`${path}.${by}`, `${wanted}; got ${show(value[by])}`);
+  }
+  const { [by]: _choice, ...others } = value;
+  checkProperties(variant, others, `${path}.`, report);
+}
+
+function checkEither(property: EitherProperty, value: unknown, path: string, report: Report): void {
+  const option = property.options.find((one) => fits(one, value));
+  if (option !== undefined) return checkValue(option, value, path, report);
+  report.fail(path, expected(property.options.map(nameOf).join(" or "), property, value));
+}
+
+/** What a type is called where several are possible. */
+function nameOf(property: Property): string {
+  switch (property.type) {
+    case "text":
+      return property.oneOf ? alternatives(property.oneOf) : "a string";
+    case "integer":
+      return "a whole number";
+    case "number":
+      return "a number";
+    case "boolean":
+      return "true or false";
+    case "list":
+      return `a list of ${plural(property.items)}`;
+    case "either":
+      return property.options.map(nameOf).join(" or ");
+    case "asset":
+      return "an asset";
+    default:
+      return "an object";
+  }
+}
+
+function plural(items: Property): string {
+  const names: Partial<Record<Property["type"], string>> = {
+    text: "strings",
+    integer: "whole numbers",
+    number: "numbers",
+    list: "lists",
+  };
+  return names[items.type] ?? "objects";
 }
 
 function checkText(property: TextProperty, value: unknown, path: string, report: Report): void {
@@ -83,12 +169,9 @@ function checkText(property: TextProperty, value: unknown, path: string, report:
     return report.fail(path, expected(alternatives(oneOf), property, value));
   if (value.length < minLength)
     return report.fail(path, expected(`at least ${count(minLength, "character")}`, property, value));
-  if (value.length > maxLength) {
-    return report.fail(
-      path,
-      `must have at most ${count(maxLength, "character")}, got ${grouped(value.length)}`,
-    );
-  }
+  const length = lengthOf(value, maxLength);
+  if (length > maxLength)
+    return report.fail(path, `must have at most ${count(maxLength, "character")}, got ${grouped(length)}`);
   if (known && !known.includes(value)) {
     report.warn(
       path,
@@ -97,20 +180,43 @@ function checkText(property: TextProperty, value: unknown, path: string, report:
   }
 }
 
-function checkInteger(property: IntegerProperty, value: unknown, path: string, report: Report): void {
-  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, unit } = property;
-  const inRange =
-    typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum;
-  if (inRange) return;
+/** In characters, as the API counts: an emoji is one, and two in JavaScript. */
+function lengthOf(text: string, limit: number): number {
+  return text.length > limit ? [...text].length : text.length;
+}
+
+function checkNumber(
+  property: IntegerProperty | NumberProperty,
+  value: unknown,
+  path: string,
+  report: Report,
+): void {
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = property;
+  const isRight =
+    typeof value === "number" &&
+    Number.isFinite(value) &&
+    (property.type === "number" || Number.isInteger(value));
+  if (isRight && value >= minimum && value <= maximum) return;
+  report.fail(path, expected(rangeOf(property), property, value));
+}
+
+function rangeOf({ type, minimum, maximum, unit }: IntegerProperty | NumberProperty): string {
+  const what = type === "integer" ? "a whole number" : "a number";
   const range =
-    maximum === Number.POSITIVE_INFINITY
-      ? `of at least ${grouped(minimum)}`
-      : `from ${grouped(minimum)} to ${grouped(maximum)}`;
-  report.fail(path, expected(`a whole number ${range}${unit ? ` ${unit}` : ""}`, property, value));
+    minimum === undefined
+      ? maximum === undefined
+        ? ""
+        : ` of at most ${grouped(maximum)}`
+      : maximum === undefined
+        ? ` of at least ${grouped(minimum)}`
+        : ` from ${grouped(minimum)} to ${grouped(maximum)}`;
+  return `${what}${range}${unit ? ` ${unit}` : ""}`;
 }
 
 function checkPairs(property: PairsProperty, value: unknown, path: string, report: Report): void {
-  if (!isRecord(value)) return report.fail(path, expected("names with texts", property, value));
+  const { values = "text" } = property;
+  if (!isRecord(value))
+    return report.fail(path, expected(`names with ${pairValues[values]}`, property, value));
   const { maxPairs = Number.POSITIVE_INFINITY, maxKeyLength = Number.POSITIVE_INFINITY } = property;
   const { maxValueLength = Number.POSITIVE_INFINITY } = property;
   const pairs = Object.entries(value);
@@ -118,12 +224,37 @@ function checkPairs(property: PairsProperty, value: unknown, path: string, repor
     report.fail(path, `must have at most ${count(maxPairs, "pair")}, got ${pairs.length}`);
   for (const [key, text] of pairs) {
     const at = `${path}.${key}`;
-    if (key.length > maxKeyLength)
+    if (lengthOf(key, maxKeyLength) > maxKeyLength)
       report.fail(at, `must have a name of at most ${count(maxKeyLength, "character")}`);
     if (isUnknown(text)) continue;
-    if (typeof text !== "string") report.fail(at, `must be a string, got ${show(text)}`);
-    else if (text.length > maxValueLength)
+    if (!isPairValue(values, text)) report.fail(at, `must be ${pairValue[values]}, got ${show(text)}`);
+    else if (typeof text === "string" && lengthOf(text, maxValueLength) > maxValueLength)
       report.fail(at, `must have at most ${count(maxValueLength, "character")}`);
+  }
+}
+
+type PairValues = NonNullable<PairsProperty["values"]>;
+
+const pairValues: Record<PairValues, string> = {
+  text: "texts",
+  number: "numbers",
+  any: "texts, numbers and truth values",
+};
+
+const pairValue: Record<PairValues, string> = {
+  text: "a string",
+  number: "a number",
+  any: "a string, a number, or true or false",
+};
+
+function isPairValue(values: PairValues, value: unknown): boolean {
+  switch (values) {
+    case "text":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number";
+    case "any":
+      return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   }
 }
 

@@ -1,13 +1,15 @@
-import { isRecord, type Properties, type Property } from "./schema.js";
+import { fits, isRecord, type Properties, type Property, variantOf } from "./schema.js";
 
-/** The API's body for these inputs: snake_case names, nothing that is unset. 0, "" and false are values. */
+/**
+ * The API's body for these inputs: snake_case names, nothing that is unset, nothing that the API does not know.
+ * 0, "" and false are values.
+ */
 export function toWire(declared: Properties, values: Record<string, unknown>): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(declared)) {
     const value = values[name];
-    if (value === undefined || value === null) continue;
-    body[wireName(name, property)] =
-      property.type === "object" ? toWire(property.properties, value as Record<string, unknown>) : value;
+    if (value === undefined || value === null || property.local) continue;
+    body[wireName(name, property)] = valueToWire(property, value);
   }
   return body;
 }
@@ -17,11 +19,45 @@ export function fromWire(declared: Properties, object: object): Record<string, u
   const values: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(declared)) {
     const value = (object as Record<string, unknown>)[wireName(name, property)];
-    if (value === undefined || value === null) continue;
-    values[name] =
-      property.type === "object" && isRecord(value) ? fromWire(property.properties, value) : value;
+    if (value === undefined || value === null || property.local || property.writeOnly) continue;
+    values[name] = valueFromWire(property, value);
   }
   return values;
+}
+
+type Convert = (declared: Properties, values: Record<string, unknown>) => Record<string, unknown>;
+
+function valueToWire(property: Property, value: unknown): unknown {
+  return convert(property, value, (declared, values) => toWire(declared, values));
+}
+
+function valueFromWire(property: Property, value: unknown): unknown {
+  return convert(property, value, (declared, values) => fromWire(declared, values));
+}
+
+/** Renames the properties of objects at every depth; what does not have the declared shape stays as it is. */
+function convert(property: Property, value: unknown, rename: Convert): unknown {
+  switch (property.type) {
+    case "object":
+      return isRecord(value) ? rename(property.properties, value) : value;
+    case "list":
+      return Array.isArray(value) ? value.map((item) => convert(property.items, item, rename)) : value;
+    case "variants": {
+      const variant = isRecord(value) ? variantOf(property, value) : undefined;
+      return variant === undefined
+        ? value
+        : {
+            [property.by]: (value as Record<string, unknown>)[property.by],
+            ...rename(variant, value as Record<string, unknown>),
+          };
+    }
+    case "either": {
+      const option = property.options.find((one) => fits(one, value));
+      return option === undefined ? value : convert(option, value, rename);
+    }
+    default:
+      return value;
+  }
 }
 
 /** What an update sends: only what differs; a removed property as the API's own word for "none". */
@@ -33,7 +69,7 @@ export function patchBody(
   const body: Record<string, unknown> = {};
   for (const name of changed) {
     const property = declared[name];
-    if (property === undefined) continue;
+    if (property === undefined || property.local || property.onChange !== "updates") continue;
     const sent = toWire({ [name]: property }, news);
     Object.assign(
       body,
@@ -45,6 +81,18 @@ export function patchBody(
 
 function wireName(name: string, property: Property): string {
   return property.wireName ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Names in camelCase at every depth, for parts of the API's answers that hold nothing of the user's own. */
+export function camelCased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camelCased);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name.replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase()),
+      camelCased(item),
+    ]),
+  );
 }
 
 /**

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
+import * as provider from "../provider/index.js";
 import { idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { fileAsset, type Installed, install, sha256, stringAsset } from "./support/installed.js";
+import { describeProperties } from "./support/propertyTable.js";
 
 type Values = Record<string, unknown>;
 
@@ -321,3 +323,38 @@ describe("File", () => {
     while (!pattern.test(host.output)) await new Promise((resolve) => setTimeout(resolve, 20));
   };
 });
+
+describeProperties(
+  {
+    kind: "File",
+    path: /^\/files$/,
+    base: () => ({ purpose: "assistants", source: stringAsset("Open."), filename: "a.md" }),
+    cases: [
+      { property: "purpose", rule: "replaces", from: "vision", to: "batch", wire: "purpose", returned: true },
+      { property: "filename", rule: "replaces", from: "b.md", to: "c.md", wire: "filename", returned: true },
+      {
+        property: "source",
+        rule: "replaces",
+        from: stringAsset("Closed."),
+        to: stringAsset("Open again."),
+        wire: "file",
+        sent: ["Closed.", "Open again."],
+        output: ["sha256", sha256("Closed.")],
+        returned: false,
+      },
+      {
+        property: "expiresAfter",
+        rule: "replaces",
+        from: { anchor: "created_at", seconds: 3600 },
+        to: { anchor: "created_at", seconds: 7200 },
+        wire: "expires_after",
+        sent: [
+          { anchor: "created_at", seconds: "3600" },
+          { anchor: "created_at", seconds: "7200" },
+        ],
+        returned: true,
+      },
+    ],
+  },
+  provider.File,
+);

@@ -1,5 +1,5 @@
 import { toFile } from "openai";
-import type { FileCreateParams, FileObject, FilePurpose } from "openai/resources/files";
+import type { FileCreateParams, FileObject } from "openai/resources/files";
 import { defineResource } from "../lifecycle.js";
 import { isAsset, properties } from "../schema.js";
 import { type Content, inspectSource, nameOfSource, readSource } from "../source.js";
@@ -57,15 +57,11 @@ export const File = defineResource({
   defaults: ({ source }) => ({ filename: nameOfSource(source) }),
   prepare: ({ source }) => readSource(source),
 
-  create: async ({ api, options }, { purpose, source, filename, expiresAfter }, { bytes }) =>
-    api.files.create(
-      {
-        file: await toFile(bytes, filename ?? nameOfSource(source) ?? null),
-        purpose: purpose as FilePurpose,
-        ...(expiresAfter && { expires_after: expiresAfter as FileCreateParams.ExpiresAfter }),
-      },
-      options,
-    ),
+  create: async ({ api, options }, { filename, ...body }, { inputs, prepared }) => {
+    const name = (filename as string | undefined) ?? nameOfSource(inputs.source) ?? null;
+    const file = await toFile(prepared.bytes, name);
+    return api.files.create({ ...body, file } as FileCreateParams, options);
+  },
   read: ({ api, options }, id) => api.files.retrieve(id, options),
   delete: ({ api, options }, id) => api.files.delete(id, options),
   list: {
@@ -81,8 +77,6 @@ export const File = defineResource({
     createdAt: file.created_at,
     expiresAt: file.expires_at,
     expiresAfter: expiresAfterOf(file),
-    filename: file.filename,
-    purpose: file.purpose,
     status: file.status,
   }),
   expected: ({ bytes }: Content) => ({ bytes: bytes.length }),
