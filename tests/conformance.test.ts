@@ -81,7 +81,7 @@ describe(`OpenAI's own document${missing === undefined ? "" : ` (skipped: ${miss
     const [exchange] = read(recorded as string).filter(
       ({ request, response }) => request.url === "/v1/files" && response.status === 200,
     );
-    const answer = exchange?.response as { body: string };
+    const answer = exchange?.response as unknown as { body: string };
     const changed = { ...JSON.parse(answer.body), colour: "red" };
     const verdict = await validator.exchange({
       ...exchange,
