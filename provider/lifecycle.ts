@@ -5,6 +5,7 @@ import type { Client } from "./client/index.js";
 import { say } from "./client/say.js";
 import { differences, inputsFromOutputs } from "./compare.js";
 import type { AnyDeclaration, Declaration } from "./declaration.js";
+import { declaredBy } from "./declarations.js";
 import * as journal from "./journal.js";
 import { adopt, make, withDefaults } from "./making.js";
 import { movedFrom } from "./moved.js";
@@ -35,7 +36,7 @@ type State = Record<string, unknown>;
 export function defineResource<const S extends Properties, W extends object, P>(
   declaration: Declaration<S, W, P>,
 ): dynamic.ResourceProvider {
-  return {
+  return declaredBy(declaration, {
     // Not async: the configuration must be in place before the host calls the next hook.
     configure: (request) => {
       configure((key) => request.config.get(key));
@@ -47,7 +48,7 @@ export function defineResource<const S extends Properties, W extends object, P>(
     read: (id, props) => read(declaration, id, props),
     update: (id, olds, news) => update(declaration, id, olds, news),
     delete: (id, props) => destroy(declaration, id, props),
-  };
+  });
 }
 
 function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.CheckResult {

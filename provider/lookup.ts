@@ -3,6 +3,7 @@ import { Problem } from "./client/problem.js";
 import type { SettingSource } from "./client/settings.js";
 import { readSettings } from "./client/settings.js";
 import type { Call } from "./declaration.js";
+import { declaredBy } from "./declarations.js";
 import type { Properties, ValuesOf } from "./schema.js";
 import { validate } from "./validate.js";
 import { withoutEmpty } from "./wire.js";
@@ -25,7 +26,7 @@ export type Lookup = (args: object, settings: SettingSource, say: (line: string)
 /** Turns a declaration into a function that validates, asks, and returns plain data. */
 export function defineLookup<const S extends Properties, W>(declaration: LookupDeclaration<S, W>): Lookup {
   const { name, noun, bucket } = declaration;
-  return async (args, settings, say) => {
+  return declaredBy<Lookup>(declaration, async (args, settings, say) => {
     const { failures } = validate(declaration.properties, { ...args });
     if (failures.length > 0) {
       throw new Problem(
@@ -43,5 +44,5 @@ export function defineLookup<const S extends Properties, W>(declaration: LookupD
       send: (api, options) => declaration.call({ api, options }, values),
     });
     return withoutEmpty(declaration.toResult(answer));
-  };
+  });
 }
