@@ -201,6 +201,12 @@ const shelf = new openai.BookShelf("shelf", { title: config.require("title") });
     expect(index).to.include("| [Security](security.md) | Where keys are. |");
   });
 
+  it("finds a class that comes of the base of all by way of another, and leaves the abstract one out", () => {
+    const source = `export abstract class Furniture extends Resource {}
+${shelf.replace("extends Resource", "extends Furniture")}`;
+    expect(Object.keys(pages(source))).to.have.members(["resources/book-shelf.md", "index.md"]);
+  });
+
   it("has nothing to complain of where comments, types and declaration agree", () => {
     expect(complaints(shelf)).to.be.empty;
   });

@@ -21,7 +21,7 @@ export function readSdk(folder) {
   const classes = named(ts.isClassDeclaration);
   return {
     types,
-    resources: classes.filter(({ node }) => baseOf(node) === "Resource").map(classOf),
+    resources: classes.filter((found) => isResource(found, classes)).map(classOf),
     providers: classes.filter(({ node }) => baseOf(node) === "pulumi.ProviderResource").map(classOf),
     lookups: lookupsOf(named(ts.isFunctionDeclaration)),
   };
@@ -41,6 +41,15 @@ function isExported(node) {
 
 function hasModifier(node, kind) {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((one) => one.kind === kind) ?? false);
+}
+
+/** Whether a program can make one: a class that comes of the base of all, directly or not. */
+function isResource({ node }, classes) {
+  if (hasModifier(node, ts.SyntaxKind.AbstractKeyword)) return false;
+  const bases = new Map(classes.map((found) => [found.name, baseOf(found.node)]));
+  let base = baseOf(node);
+  while (base !== undefined && base !== "Resource") base = bases.get(base);
+  return base === "Resource";
 }
 
 function baseOf(node) {

@@ -37,6 +37,7 @@ function printReference(node) {
 }
 
 function printMember(member) {
+  if (!ts.isPropertySignature(member)) return member.getText();
   return `${member.name.getText()}${member.questionToken ? "?" : ""}: ${printType(member.type)}`;
 }
 
