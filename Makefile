@@ -1,7 +1,7 @@
 # Everything that is done with this repository. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup build engine demo test install apply destroy format lint clean preflight
+.PHONY: help setup build engine demo test docs install apply destroy format lint clean preflight
 
 EXAMPLE ?= quickstart
 
@@ -31,6 +31,9 @@ test: build engine ## format, lint, types and all tests
 	@npm run --silent lint
 	@node scripts/test.mjs
 
+docs: build ## write the reference pages in docs/
+	@npm run --silent docs
+
 install: build ## pack the package and install it into the project DIR
 	@node scripts/install.mjs "$(DIR)"
 
@@ -43,7 +46,7 @@ destroy: build engine ## destroy an example: make destroy EXAMPLE=quickstart
 format: setup ## format, and mend what the linter can mend
 	@npm run --silent format
 
-lint: setup ## check format and style
+lint: build ## check format, style and what is generated
 	@npm run --silent lint
 
 clean: ## remove what was built

@@ -4,6 +4,7 @@ import { isNotFound } from "./absence.js";
 import { say } from "./client/say.js";
 import { differences, inputsFromOutputs } from "./compare.js";
 import type { AnyDeclaration, Declaration, Known } from "./declaration.js";
+import { declaredBy } from "./declarations.js";
 import * as journal from "./journal.js";
 import { adopt, make, withDefaults } from "./making.js";
 import { movedFrom } from "./moved.js";
@@ -37,7 +38,7 @@ type State = Record<string, unknown>;
 export function defineResource<const S extends Properties, W extends object, P>(
   declaration: Declaration<S, W, P>,
 ): dynamic.ResourceProvider {
-  const hooks: dynamic.ResourceProvider = {
+  return declaredBy(declaration, {
     // Not async: the configuration must be in place before the host calls the next hook.
     configure: (request) => {
       configure((key) => request.config.get(key));
@@ -49,18 +50,7 @@ export function defineResource<const S extends Properties, W extends object, P>(
     read: (id, props) => read(declaration, id, props),
     update: (id, olds, news) => update(declaration, id, olds, news),
     delete: (id, props) => destroy(declaration, id, props),
-  };
-  declarations.set(hooks, declaration);
-  return hooks;
-}
-
-const declarations = new WeakMap<dynamic.ResourceProvider, AnyDeclaration>();
-
-/** The declaration that hooks were made of: pages are generated from it, and tests flip its rules. */
-export function declarationOf(hooks: dynamic.ResourceProvider): AnyDeclaration {
-  const declaration = declarations.get(hooks);
-  if (declaration === undefined) throw new TypeError("Expected hooks that defineResource has made.");
-  return declaration;
+  });
 }
 
 function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.CheckResult {

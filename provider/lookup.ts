@@ -3,6 +3,7 @@ import { Problem } from "./client/problem.js";
 import type { SettingSource } from "./client/settings.js";
 import { readSettings } from "./client/settings.js";
 import type { Page, PageQuery, Question } from "./declaration.js";
+import { declaredBy } from "./declarations.js";
 import type { Properties, ValuesOf } from "./schema.js";
 import { validate } from "./validate.js";
 import { withoutEmpty } from "./wire.js";
@@ -30,7 +31,7 @@ export type Lookup = (args: object, settings: SettingSource, say: (line: string)
 /** Turns a declaration into a function that validates, asks, and returns plain data. */
 export function defineLookup<const S extends Properties, W>(declaration: LookupDeclaration<S, W>): Lookup {
   const { name, noun, bucket } = declaration;
-  return async (args, settings, say) => {
+  return declaredBy<Lookup>(declaration, async (args, settings, say) => {
     const values = args as ValuesOf<S>;
     const problem = problemOf(declaration, values);
     if (problem !== undefined) throw new Problem(`${name}: ${problem}.`);
@@ -46,7 +47,7 @@ export function defineLookup<const S extends Properties, W>(declaration: LookupD
         send: (api, options) => send({ api, options }),
       });
     return withoutEmpty(declaration.toResult(await declaration.find(ask, values)));
-  };
+  });
 }
 
 function problemOf<S extends Properties, W>(

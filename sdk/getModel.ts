@@ -9,7 +9,8 @@ import { invoke, invokeOutput } from "./lookup.js";
  *
  * @example
  * ```ts
- * const model = await openai.getModel({ id: "gpt-5-mini" });
+ * const model = openai.getModel({ id: "gpt-5-mini" });
+ * export const end = model.then(({ shutdownDate }) => shutdownDate ?? "not announced");
  * ```
  *
  * @see https://platform.openai.com/docs/api-reference/models/retrieve

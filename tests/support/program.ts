@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import ts from "typescript";
+import { repository } from "./stack.js";
+
+/** A piece of a program, as it stands in a text. */
+export interface Block {
+  readonly file: string;
+  readonly text: string;
+}
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: ["node", "mocha"],
+};
+
+const imports: Record<string, string> = {
+  pulumi: 'import * as pulumi from "@pulumi/pulumi";',
+  openai: 'import * as openai from "pulumi-openai";',
+};
+
+/** What a piece may speak of without having made it. */
+const known: Record<string, string> = {
+  config: "declare const config: pulumi.Config;",
+  eu: "declare const eu: openai.Provider;",
+  handbook: "declare const handbook: openai.File;",
+  job: "declare const job: { readonly fineTunedModel: pulumi.Output<string> };",
+};
+
+/** Compiles every block as a program of its own, and returns what the compiler says, by file. */
+export function compile(blocks: readonly Block[]): Map<string, string[]> {
+  const sources = new Map(
+    blocks.map((block, index) => [pathOf(block, index), { block, text: whole(block) }]),
+  );
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile } = host;
+  host.fileExists = (path) => sources.has(path) || fileExists(path);
+  host.readFile = (path) => sources.get(path)?.text ?? readFile(path);
+  const program = ts.createProgram([...sources.keys()], options, host);
+  const complaints = new Map<string, string[]>();
+  for (const [path, { block }] of sources) {
+    const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(path)).map(described);
+    complaints.set(block.file, [...(complaints.get(block.file) ?? []), ...found]);
+  }
+  return complaints;
+}
+
+/** In a folder from which the package is found; awaiting at the top is for ES modules. */
+function pathOf({ text }: Block, index: number): string {
+  const awaits = /^(\S.* )?await /m.test(text);
+  return join(repository, "examples", "blocks", `${index}.${awaits ? "mts" : "ts"}`);
+}
+
+function whole({ text }: Block): string {
+  const missing = Object.keys(imports).filter(
+    (name) => !new RegExp(`^import [^"]*\\b${name}\\b`, "m").test(text),
+  );
+  const spokenOf = Object.keys(known).filter(
+    (name) => new RegExp(`\\b${name}\\b`).test(text) && !new RegExp(`\\b(const|let) ${name}\\b`).test(text),
+  );
+  return [
+    ...missing.map((name) => imports[name]),
+    ...spokenOf.map((name) => known[name]),
+    text,
+    "export {};",
+  ].join("\n");
+}
+
+function described({ file, start, messageText }: ts.Diagnostic): string {
+  const message = ts.flattenDiagnosticMessageText(messageText, " ");
+  if (file === undefined || start === undefined) return message;
+  const line = file.text.split("\n")[file.getLineAndCharacterOfPosition(start).line];
+  return `${message} In: ${line?.trim()}`;
+}
