@@ -52,16 +52,16 @@ export interface SplitInputs {
   readonly text: unknown;
 }
 
-/** Parts the user's inputs from ours. */
+/** Parts the user's inputs from ours, and from those that have no value: null means that nothing was given. */
 export function splitInputs(inputs: object): SplitInputs {
   const {
     [textKey]: text,
     [hiddenInputs.at]: at,
     [hiddenInputs.import]: imports,
-    ...args
+    ...others
   } = inputs as Record<string, unknown>;
   return {
-    args,
+    args: Object.fromEntries(Object.entries(others).filter(([, value]) => value !== null)),
     text,
     ...(typeof at === "string" && { at }),
     ...(typeof imports === "string" && { imports }),

@@ -52,7 +52,10 @@ export class File extends Resource {
    * @param opts the resource's options; `import` takes a file's id
    */
   constructor(name: string, args: FileArgs, opts?: pulumi.CustomResourceOptions) {
-    super("File", name, { ...args, source: readable(args?.source) }, outputs, opts);
+    super("File", name, { ...args, source: readable(args?.source) }, outputs, opts, {
+      sha256: ["source"],
+      bytes: ["source"],
+    });
     Object.assign(this, { fileId: this.id });
   }
 

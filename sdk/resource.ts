@@ -9,6 +9,9 @@ import { programError } from "./programError.js";
 /**
  * The base of all resource classes.
  *
+ * `outputs` are the names of all outputs; `tells` says which of them tell something of which inputs, and so are
+ * secret when those are.
+ *
  * A dynamic resource's code is written into the state, twice for every resource, and runs again from there when
  * the resource is destroyed, perhaps years later. So the code of ours is a constant text that only forwards to
  * the installed package.
@@ -20,6 +23,7 @@ export abstract class Resource extends pulumi.dynamic.Resource {
     args: Record<string, unknown>,
     outputs: readonly string[],
     opts: pulumi.CustomResourceOptions = {},
+    tells: Readonly<Record<string, readonly string[]>> = {},
   ) {
     const { import: importId, ...others } = withProvider(kind, opts);
     const isRegistered = opts.id === undefined && !mocksAreOn();
@@ -28,12 +32,30 @@ export abstract class Resource extends pulumi.dynamic.Resource {
     const props: Record<string, unknown> = {
       ...Object.fromEntries(outputs.map((output) => [output, undefined])),
       ...args,
+      ...secretWith(args, tells),
       ...(isRegistered && { [hiddenInputs.at]: at }),
       ...(importId !== undefined && { [hiddenInputs.import]: importId }),
     };
     super(placeholder, name, props, pinned(kind, others), "openai", kind);
     if (isRegistered) settleWhenCreated(this, at);
   }
+}
+
+/**
+ * Makes an output secret when an input is secret that it tells something of.
+ *
+ * The engine does so for an output that has an input of its own name; so it gets one, without a value, and
+ * secret when those that it depends on are.
+ */
+function secretWith(
+  args: Record<string, unknown>,
+  tells: Readonly<Record<string, readonly string[]>>,
+): Record<string, unknown> {
+  const nothing = async (inputs: readonly string[]): Promise<unknown> =>
+    (await pulumi.isSecret(pulumi.all(inputs.map((input) => args[input]))))
+      ? pulumi.secret(undefined)
+      : undefined;
+  return Object.fromEntries(Object.entries(tells).map(([output, inputs]) => [output, nothing(inputs)]));
 }
 
 /** What a resource class of this package has beside its properties: a `get` and an `isInstance`. */

@@ -190,6 +190,25 @@ new openai.File("handbook", {
       expect(readFileSync(join(stack.folder, "Pulumi.dev.yaml"), "utf8")).not.to.include(key);
     });
 
+    it("keeps what a secret content tells of itself secret, and nothing else", async () => {
+      await start(`
+const openai = require("pulumi-openai");
+const pulumi = require("@pulumi/pulumi");
+const source = pulumi.secret(new pulumi.asset.StringAsset("top secret"));
+const hidden = new openai.File("hidden", { purpose: "assistants", source, filename: "a.txt" });
+const open = new openai.File("open", { purpose: "assistants", source: "a.md" });
+exports.hidden = [hidden.sha256, hidden.bytes];
+exports.open = [open.sha256, open.bytes, hidden.filename];
+`);
+      await must(stack.up());
+      await must(stack.refresh("--expect-no-changes"));
+      await must(stack.preview("--expect-no-changes"));
+      const { output } = await must(stack.pulumi("stack", "output", "--json"));
+      expect(JSON.parse(output)).to.deep.include({ hidden: ["[secret]", "[secret]"] });
+      expect(JSON.parse(output).open[1]).to.equal(6);
+      expect(await stack.export()).not.to.include("top secret");
+    });
+
     it("warns about one that is set in the clear, with the command that mends it, and is silent about a secret one", async () => {
       await start(oneFile, { key: null });
       await must(stack.setConfig("openai:apiKey", key, "--plaintext"));
