@@ -4,7 +4,7 @@ import type { Barriers } from "./barriers";
 import { ApiError } from "./errors";
 import type { Fault } from "./fault";
 import type { ActiveFault, FaultBoard } from "./faults";
-import type { RequestLog } from "./recording";
+import type { RequestLog } from "./requestLog";
 import type { World } from "./world";
 
 /** What other processes steer under `/_emulator`. */

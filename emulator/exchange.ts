@@ -2,7 +2,8 @@ import type { FastifyRequest } from "fastify";
 import type { Account } from "./accounts";
 import type { ApiError } from "./errors";
 import type { ActiveFault, Subject } from "./faults";
-import type { BodyCapture, RecordedRequest } from "./recording";
+import type { BodyCapture } from "./recording";
+import type { RecordedRequest } from "./requestLog";
 import type { Scope } from "./store";
 
 /** What the emulator knows of one request below `/v1`. */

@@ -6,7 +6,7 @@ import type { ControlParts } from "./control";
 import type { Fault } from "./fault";
 import { createFaultBoard, type FaultBoard } from "./faults";
 import type { EmulatorOptions } from "./options";
-import { createRequestLog, type RecordedRequest } from "./recording";
+import { createRequestLog, type RecordedRequest } from "./requestLog";
 import { createServer } from "./server";
 import { createWorld } from "./world";
 
@@ -14,7 +14,7 @@ export type { Account } from "./accounts";
 export type { Barrier } from "./barriers";
 export type * from "./fault";
 export type { EmulatorModel, EmulatorOptions } from "./options";
-export type { RecordedRequest } from "./recording";
+export type { RecordedRequest } from "./requestLog";
 
 /** The faults of an emulator. */
 export interface EmulatorFaults {

@@ -9,7 +9,8 @@ import { ApiError, invalidUrl, unreadableJson } from "./errors";
 import type { Exchange } from "./exchange";
 import { actAfter, actBefore, chooseAfter, type FaultTools } from "./faultEffects";
 import { newRequestId } from "./id";
-import { captureBody, type RequestLog, recordExchange } from "./recording";
+import { captureBody, recordExchange } from "./recording";
+import type { RequestLog } from "./requestLog";
 import type { ObjectRoutes, World } from "./world";
 
 /** What the routes below `/v1` are made of. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
@@ -25,15 +26,25 @@ export interface Host {
   ): Promise<{ changes: "none" | "some" | "unknown"; replaces: string[] }>;
   create(inputs: Values): Promise<{ id: string; outputs: Values }>;
   read(id: string, outputs: Values): Promise<{ id: string; outputs: Values; inputs: Values | undefined }>;
+  /** What newer engines make of `Resource.get`: a read with inputs, and without properties. */
+  get(id: string): Promise<{ id: string; outputs: Values }>;
   update(id: string, olds: Values, news: Values): Promise<{ outputs: Values }>;
   delete(id: string, outputs: Values): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the dynamic-provider process as the engine does, in a folder from which the package can be found. */
-export async function startHost(folder: string, kind: string, environment: NodeJS.ProcessEnv): Promise<Host> {
-  const script = join(folder, "node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js");
-  const child = spawn(process.execPath, [script, "127.0.0.1:1"], { cwd: folder, env: environment });
+/**
+ * Starts the dynamic-provider process as the engine does, in a folder from which the package and the SDK can be
+ * found.
+ */
+export async function startHost(
+  folder: string,
+  kind: string,
+  environment: NodeJS.ProcessEnv,
+  node = process.execPath,
+): Promise<Host> {
+  const script = createRequire(join(folder, "index.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+  const child = spawn(node, [script, "127.0.0.1:1"], { cwd: folder, env: environment });
   let output = "";
   child.stderr.on("data", (chunk) => {
     output += chunk;
@@ -101,6 +112,13 @@ export async function startHost(folder: string, kind: string, environment: NodeJ
         outputs: values(response.getProperties()),
         inputs: response.hasInputs() ? values(response.getInputs()) : undefined,
       };
+    },
+    async get(id) {
+      const request = new proto.ReadRequest();
+      request.setId(id);
+      request.setInputs(struct(text));
+      const response = await call<proto.ReadRequest, proto.ReadResponse>("read", request);
+      return { id: response.getId(), outputs: values(response.getProperties()) };
     },
     async update(id, olds, news) {
       const request = new proto.UpdateRequest();

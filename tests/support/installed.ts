@@ -18,15 +18,19 @@ export interface Installed {
 
 export async function install(): Promise<Installed> {
   const folder = mkdtempSync(join(tmpdir(), "openai-"));
-  const { environmentOf, installPackage } = await scratch();
-  installPackage(folder);
-  const environment = environmentOf(folder);
+  (await scratch()).installPackage(folder);
+  return installedIn(folder);
+}
+
+/** A folder from which an installed package can be found already, and the Node that runs its processes. */
+export async function installedIn(folder: string, node?: string): Promise<Installed> {
+  const environment = (await scratch()).environmentOf(folder);
   const hosts: Host[] = [];
   return {
     folder,
     environment,
     async host(kind, config) {
-      const host = await startHost(folder, kind, environment);
+      const host = await startHost(folder, kind, environment, node);
       hosts.push(host);
       await host.configure(config);
       return host;

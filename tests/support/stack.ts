@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -41,6 +41,10 @@ export interface StateResource {
 
 export interface StackOptions {
   readonly program: string;
+  /** The program's file. @default "index.js" */
+  readonly main?: string;
+  /** A folder with the package installed. @default a new one, with the package as it is built */
+  readonly folder?: string;
   readonly files?: Record<string, string>;
   readonly config?: Record<string, string>;
   /** The stack's openai:apiKey; null leaves it unset. */
@@ -58,8 +62,9 @@ export function scratch(): Promise<Scratch> {
 }
 
 export async function createStack(options: StackOptions): Promise<TestStack> {
-  const folder = mkdtempSync(join(tmpdir(), "openai-"));
   const { engineFolder, environmentOf, installPackage } = await scratch();
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "openai-"));
+  const main = options.main ?? "index.js";
   const environment = environmentOf(folder, options.environment);
   const engine = join(engineFolder(), "pulumi");
   const write = (file: string, content: string): void => {
@@ -67,10 +72,11 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
     writeFileSync(join(folder, file), content);
   };
   const pulumi = (...args: string[]): Promise<Outcome> => run(engine, folder, environment, args);
-  installPackage(folder);
+  if (options.folder === undefined) installPackage(folder);
   write("Pulumi.yaml", `name: ${options.project ?? "quick"}\nruntime: nodejs\nmain: ./\n`);
-  write("package.json", '{ "private": true, "main": "index.js" }\n');
-  write("index.js", options.program);
+  if (!existsSync(join(folder, "package.json")))
+    write("package.json", `{ "private": true, "main": "${main}" }\n`);
+  write(main, options.program);
   for (const [file, content] of Object.entries(options.files ?? {})) write(file, content);
   const stack: TestStack = {
     folder,
