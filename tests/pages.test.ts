@@ -26,7 +26,6 @@ type Sdk = Readonly<Record<string, unknown>>;
 interface Rules {
   readonly required?: boolean;
   readonly onChange?: "updates" | "replaces";
-  readonly createOnly?: boolean;
 }
 
 type Describe = (name: string) => { noun: string; properties: Record<string, Rules> } | undefined;
@@ -97,7 +96,7 @@ const declared: Describe = (name) =>
         noun: "shelf",
         properties: {
           title: { required: true, onChange: "updates" },
-          books: { required: false, createOnly: true },
+          books: { required: false, onChange: "createOnly" },
           order: { required: false, onChange: "replaces" },
         },
       }
