@@ -25,7 +25,7 @@ type Sdk = Readonly<Record<string, unknown>>;
 
 interface Rules {
   readonly required?: boolean;
-  readonly onChange?: "updates" | "replaces";
+  readonly onChange?: "updates" | "replaces" | "createOnly";
 }
 
 type Describe = (name: string) => { noun: string; properties: Record<string, Rules> } | undefined;
