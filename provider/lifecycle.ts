@@ -97,7 +97,7 @@ async function diff(
   const placed = seen(id, record, inputs);
   const changed = changes(declaration, inputs, olds, record);
   const replaces = changed.filter((property) => replacesWhenChanged(declaration.properties[property]));
-  const elsewhere = adoptsAnother(id, record, inputs) || (await movedFrom(declaration, id, record));
+  const elsewhere = adoptsAnother(id, record, inputs) || (await movedFrom(declaration, id, record, olds));
   if (replaces.length > 0 || elsewhere) holdings.replacing(id, placed);
   if (elsewhere) return { changes: true, replaces: [...replaces, recordKey] };
   if (changed.length > 0) return { replaces };

@@ -3,7 +3,7 @@ import { compareAccounts, describeAccount, type Sameness } from "./client/accoun
 import type { Client } from "./client/index.js";
 import { Problem } from "./client/problem.js";
 import { say } from "./client/say.js";
-import type { AnyDeclaration } from "./declaration.js";
+import type { AnyDeclaration, Known } from "./declaration.js";
 import { objectCalls } from "./objectCalls.js";
 import type { ObjectRecord } from "./record.js";
 import { connect } from "./session.js";
@@ -19,6 +19,7 @@ export async function movedFrom(
   declaration: AnyDeclaration,
   id: string,
   record: ObjectRecord,
+  outputs: Known,
 ): Promise<boolean> {
   try {
     const client = connect();
@@ -27,6 +28,8 @@ export async function movedFrom(
     await client.identify();
     const second = compareNames(record, client);
     if (second !== "unknown") return second === "different";
+    // What no server keeps cannot be looked for, and is as good under any key.
+    if (declaration.isKept?.(outputs) === false) return false;
     return !(await isThere(declaration, client, id));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
