@@ -327,6 +327,7 @@ describe("File", () => {
 describeProperties(
   {
     kind: "File",
+    store: "file",
     path: /^\/files$/,
     base: () => ({ purpose: "assistants", source: stringAsset("Open."), filename: "a.md" }),
     cases: [

@@ -37,9 +37,14 @@ export interface PropertyTable {
   /** Inputs that are enough to make an object, as check gets them. */
   readonly base: (emulator: Emulator) => Values | Promise<Values>;
   readonly cases: readonly PropertyCase[];
-  /** How the path of the request that makes the object ends, below `/v1`. */
+  /** The path of the request that makes the object, below `/v1`. */
   readonly path: RegExp;
+  /** What the emulator calls such objects; absent where the server keeps none. */
+  readonly store?: string;
 }
+
+/** The tables of all suites that are loaded: what makes an object of each kind can be tried in other ways, too. */
+export const tables = new Map<string, PropertyTable>();
 
 /** One thing that is wrong with a declaration on purpose. */
 export interface Flip {
@@ -257,6 +262,7 @@ export function flipped(
  * the table has to notice it.
  */
 export function describeProperties(table: PropertyTable, hooks: dynamic.ResourceProvider): void {
+  tables.set(table.kind, table);
   describe(`the properties of ${table.kind}`, () => {
     let bench: Bench;
 

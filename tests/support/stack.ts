@@ -13,12 +13,20 @@ export interface Outcome {
   readonly output: string;
 }
 
+/** A pulumi command under way. */
+export interface Running {
+  readonly pid: number;
+  readonly outcome: Promise<Outcome>;
+}
+
 /** A program in a folder of its own, with a stack in a backend of its own, driven by the real engine. */
 export interface TestStack {
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
   write(file: string, content: string): void;
   pulumi(...args: string[]): Promise<Outcome>;
+  /** Starts a command, so that something can happen while it runs. */
+  start(...args: string[]): Running;
   up(...args: string[]): Promise<Outcome>;
   preview(...args: string[]): Promise<Outcome>;
   refresh(...args: string[]): Promise<Outcome>;
@@ -71,7 +79,8 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), content);
   };
-  const pulumi = (...args: string[]): Promise<Outcome> => run(engine, folder, environment, args);
+  const start = (...args: string[]): Running => run(engine, folder, environment, args);
+  const pulumi = (...args: string[]): Promise<Outcome> => start(...args).outcome;
   if (options.folder === undefined) installPackage(folder);
   write("Pulumi.yaml", `name: ${options.project ?? "quick"}\nruntime: nodejs\nmain: ./\n`);
   if (!existsSync(join(folder, "package.json")))
@@ -83,6 +92,7 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
     environment,
     write,
     pulumi,
+    start,
     up: (...args) => pulumi("up", "--yes", "--skip-preview", ...args),
     preview: (...args) => pulumi("preview", ...args),
     refresh: (...args) => pulumi("refresh", "--yes", "--skip-preview", ...args),
@@ -119,13 +129,16 @@ export async function mustFail(outcome: Promise<Outcome>): Promise<Outcome> {
   return { code, output };
 }
 
-function run(engine: string, folder: string, env: NodeJS.ProcessEnv, args: string[]): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 };
-    const command = [...args, "--non-interactive", "--color=never"];
-    execFile(engine, command, options, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code !== "number") return reject(error);
-      resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
+function run(engine: string, folder: string, env: NodeJS.ProcessEnv, args: string[]): Running {
+  const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 };
+  const command = [...args, "--non-interactive", "--color=never"];
+  let pid = 0;
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    const child = execFile(engine, command, options, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== "number" && error.signal == null) return reject(error);
+      resolve({ code: error === null ? 0 : Number(error.code ?? 137), output: stdout + stderr });
     });
+    pid = child.pid ?? 0;
   });
+  return { pid, outcome };
 }
