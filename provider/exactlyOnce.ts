@@ -12,6 +12,13 @@ export interface Creation<W> {
   /** Equal objects on the server that are not older than that; absent where the API has no list. */
   readonly equalsSince?: (sentAt: number) => Promise<readonly W[]>;
   readonly idOf: (object: W) => string;
+  /** When an earlier process, ended since, had sent the same request, in milliseconds by this machine's clock. */
+  readonly sentBefore?: readonly number[];
+  /**
+   * How many creates of equal objects have been begun on this machine whose end nobody knows: so many objects
+   * may be there for the taking. Waits for other processes that are still at work on theirs.
+   */
+  readonly begun?: () => Promise<number>;
   /** How often a create may be sent anew after it was certain that nothing had come of it. */
   readonly maxRetries: number;
   readonly say: (line: string) => void;
@@ -28,13 +35,14 @@ interface History {
 
 interface Lost<W> extends Readonly<History> {
   readonly creation: Creation<W>;
-  readonly error: RequestError;
+  /** Absent where an earlier process lost it, and nobody saw how. */
+  readonly error: RequestError | undefined;
   settle(verdict: Verdict<W>): void;
 }
 
 type Outcome<W> =
   | { readonly made: W }
-  | { readonly error: RequestError; readonly verdict: Promise<Verdict<W>> };
+  | { readonly error: RequestError | undefined; readonly verdict: Promise<Verdict<W>> };
 
 /** Creates of equal objects, which only together can be told apart from what the server shows. */
 interface Twins<W> {
@@ -55,8 +63,6 @@ const looks = [0, 500, 1_000, 2_000, 3_000];
  */
 export interface ExactlyOnce {
   create<W>(creation: Creation<W>): Promise<W>;
-  /** Finds what came of a create that an earlier process sent; undefined when nothing did. */
-  recover<W>(creation: Creation<W>, since: number): Promise<W | undefined>;
   /** An object that belongs to a resource cannot be what came of a lost create. */
   claim(id: string): void;
 }
@@ -91,15 +97,17 @@ export function createExactlyOnce(): ExactlyOnce {
     const lost = group.lost.splice(0);
     const [first] = lost;
     if (first === undefined) return;
-    const sends = lost.reduce((sum, { sends }) => sum + sends, 0);
     const since = Math.min(...lost.map(({ since }) => since));
     try {
+      const sent = lost.reduce((sum, { sends }) => sum + sends, 0);
+      const begun = (await first.creation.begun?.()) ?? 0;
+      const sends = Math.max(sent, begun);
       const found = await look(first.creation, since, lost.length);
       if (found.length > sends) {
         for (const one of lost) one.settle({ error: tooMany(one, found) });
         return;
       }
-      const surplus = found.slice(lost.length);
+      const surplus = found.slice(Math.max(lost.length, begun));
       if (surplus.length > 0) first.creation.say(leftBehind(first.creation, surplus));
       for (const [index, one] of lost.entries()) {
         const object = found[index];
@@ -123,6 +131,20 @@ export function createExactlyOnce(): ExactlyOnce {
     });
   }
 
+  function join<W>(group: Twins<W>, lost: Omit<Lost<W>, "settle">): Outcome<W> {
+    const verdict = new Promise<Verdict<W>>((settle) => {
+      group.lost.push({ ...lost, settle });
+    });
+    return { error: lost.error, verdict };
+  }
+
+  /** What an earlier process sent is lost like any other, and looked for together with its twins. */
+  function takeUp<W>(group: Twins<W>, creation: Creation<W>, history: History): Outcome<W> {
+    const outcome = join(group, { creation, error: undefined, ...history });
+    lookWhenQuiet(group);
+    return outcome;
+  }
+
   /** Sends once. What got lost is in the group's list before the group can be taken for quiet. */
   async function attempt<W>(group: Twins<W>, creation: Creation<W>, history: History): Promise<Outcome<W>> {
     while (group.looking !== undefined) await group.looking;
@@ -136,10 +158,7 @@ export function createExactlyOnce(): ExactlyOnce {
       if (creation.equalsSince === undefined) throw mayExist(creation, error);
       history.sends++;
       history.since = Math.min(history.since, creation.sentAt());
-      const verdict = new Promise<Verdict<W>>((settle) => {
-        group.lost.push({ creation, error, ...history, settle });
-      });
-      return { error, verdict };
+      return join(group, { creation, error, ...history });
     } finally {
       group.underWay--;
       lookWhenQuiet(group);
@@ -148,25 +167,23 @@ export function createExactlyOnce(): ExactlyOnce {
 
   return {
     claim: (id) => claimed.add(id),
-    async recover(creation, since) {
-      const found = await look(creation, since, 1);
-      if (found.length > 1) throw new Unresolved(severalFound(creation, found));
-      const [object] = found;
-      if (object !== undefined) claimed.add(creation.idOf(object));
-      return object;
-    },
     async create<W>(creation: Creation<W>): Promise<W> {
       const group = twinsOf(creation);
-      const history: History = { sends: 0, since: Number.POSITIVE_INFINITY };
-      for (;;) {
-        const outcome = await attempt(group, creation, history);
+      const { sentBefore = [] } = creation;
+      const history: History = { sends: sentBefore.length, since: Math.min(...sentBefore) };
+      for (let first = true; ; first = false) {
+        const isTakenUp = first && sentBefore.length > 0;
+        const outcome = isTakenUp
+          ? takeUp(group, creation, history)
+          : await attempt(group, creation, history);
         if ("made" in outcome) {
           if (history.sends > 0) await reportLate(creation, history.since);
           return outcome.made;
         }
         const verdict = await outcome.verdict;
         if (verdict === "again") {
-          if (history.sends > creation.maxRetries) throw nothingCame(creation, outcome.error);
+          if (outcome.error && history.sends > creation.maxRetries + sentBefore.length)
+            throw nothingCame(creation, outcome.error);
         } else if ("error" in verdict) throw verdict.error;
         else return verdict.adopted;
       }
@@ -192,14 +209,19 @@ function severalFound<W>(creation: Creation<W>, objects: readonly W[]): string {
   return `More equal objects of kind ${creation.noun} are on the server than were asked for here: ${names(creation, objects)}. None was adopted. Delete those that nobody uses, or adopt one with { import: id }.`;
 }
 
-function tooMany<W>({ creation, error }: Lost<W>, objects: readonly W[]): Error {
-  return new Unresolved(`${error.message} ${severalFound(creation, objects)}`);
+function tooMany<W>(lost: Lost<W>, objects: readonly W[]): Error {
+  return new Unresolved(`${beginning(lost)} ${severalFound(lost.creation, objects)}`);
 }
 
-function unseen<W>({ creation, error }: Lost<W>, reason: Error): Error {
-  const when = new Date(creation.sentAt()).toISOString();
+function beginning<W>({ creation, error }: Lost<W>): string {
+  return error?.message ?? `Taking up the ${creation.noun} of an interrupted run.`;
+}
+
+function unseen<W>(lost: Lost<W>, reason: Error): Error {
+  const { creation, since } = lost;
+  const when = new Date(since).toISOString();
   return new Unresolved(
-    `${error.message} It is not known whether the ${creation.noun} was made at ${when}, because looking for it failed: ${reason.message}`,
+    `${beginning(lost)} It is not known whether the ${creation.noun} was made at ${when}, because looking for it failed: ${reason.message}`,
   );
 }
 

@@ -67,7 +67,12 @@ export function forget(entry: Entry): void {
 
 /** What earlier processes began at this place, and nobody has seen in the state. */
 export function unsettled(place: string): Entry[] {
-  return filesOf(place).flatMap((file) => readEntry(file) ?? []);
+  return filesOf(`${place}-`).flatMap((file) => readEntry(file) ?? []);
+}
+
+/** The same for all places of this machine. */
+export function allUnsettled(): Entry[] {
+  return filesOf("").flatMap((file) => readEntry(file) ?? []);
 }
 
 /** The id stands in the state: its entries have done their work. */
@@ -103,11 +108,11 @@ function keptFile(id: string): string {
   return join(journalFolder(), `kept-${createHash("sha256").update(id).digest("hex").slice(0, 24)}`);
 }
 
-function filesOf(place: string): string[] {
+function filesOf(beginning: string): string[] {
   try {
     const folder = journalFolder();
     return readdirSync(folder)
-      .filter((name) => name.startsWith(`${place}-`))
+      .filter((name) => name.startsWith(beginning) && name.endsWith(".jsonl"))
       .sort()
       .map((name) => join(folder, name));
   } catch (error) {

@@ -59,18 +59,20 @@ export async function make(making: Making): Promise<object> {
   const creation = creationOf(making, calls, digest);
   if (inputs.at === undefined) return exactlyOnce.create(creation);
 
-  const recovered = await recoverInterrupted(making, calls, creation, digest);
-  if (recovered !== undefined) return recovered;
+  const earlier = await takeUpInterrupted(making, calls, creation, digest);
+  if ("object" in earlier) return earlier.object;
+  const sentBefore = earlier.lost.map(({ sentAt }) => sentAt);
   const entry = journal.begin({
     at: inputs.at,
     digest,
     kind: declaration.kind,
     account: encodeAccount(client.account),
-    sentAt: Date.now(),
+    sentAt: Math.min(Date.now(), ...sentBefore),
     pid: process.pid,
   });
+  for (const lost of earlier.lost) journal.forget(lost);
   try {
-    const object = await exactlyOnce.create(creation);
+    const object = await exactlyOnce.create({ ...creation, sentBefore });
     journal.complete(entry, declaration.idOf(object));
     return object;
   } catch (error) {
@@ -91,14 +93,37 @@ function creationOf(making: Making, calls: ObjectCalls, digest: string): Creatio
       }),
     sentAt: () => sentAt,
     ...(canBeListed && {
-      equalsSince: (since: number) =>
-        calls.since(since, (object) => differsFrom(making, object).length === 0),
+      equalsSince: async (since: number) => {
+        const found = await calls.since(since, (object) => differsFrom(making, object).length === 0);
+        const held = new Set(twinsOf(making, digest).map(({ id }) => id));
+        return found.filter((object) => !held.has(declaration.idOf(object)));
+      },
     }),
+    begun: () => countBegun(making, digest),
     idOf: declaration.idOf,
     maxRetries: client.settings.maxRetries,
     noun: declaration.noun,
     say,
   };
+}
+
+/** Creates of equal objects, from whatever resource on this machine. */
+function twinsOf({ declaration, client }: Making, digest: string): journal.Entry[] {
+  return journal
+    .allUnsettled()
+    .filter((entry) => entry.kind === declaration.kind && entry.digest === digest && isOwn(entry, client));
+}
+
+/** Those of this process and of processes that have ended. What another one is still at work on, it will take. */
+async function countBegun(making: Making, digest: string): Promise<number> {
+  const open = twinsOf(making, digest).filter(({ id }) => id === undefined);
+  const latest = await Promise.all(open.map(ended));
+  return latest.filter((entry) => entry !== undefined && entry.id === undefined && !isAtWorkElsewhere(entry))
+    .length;
+}
+
+function isAtWorkElsewhere(entry: journal.Entry): boolean {
+  return entry.pid !== process.pid && journal.isOwnerAlive(entry);
 }
 
 /** Equal for creates that ask for equal objects. */
@@ -137,47 +162,55 @@ function differsFrom({ declaration, inputs, prepared }: Making, object: object):
 
 /** Entries of other processes: those of this one belong to creates that are still under way. */
 function unsettledOf({ declaration, client, inputs }: Making): journal.Entry[] {
-  return journal.unsettled(placeOfInputs(inputs)).filter(({ kind, pid, account }) => {
-    const owner = decodeAccount(account);
-    const foreign = owner !== undefined && compareAccounts(owner, client.account) === "different";
-    return kind === declaration.kind && pid !== process.pid && !foreign;
-  });
+  return journal
+    .unsettled(placeOfInputs(inputs))
+    .filter((entry) => entry.kind === declaration.kind && entry.pid !== process.pid && isOwn(entry, client));
 }
 
-/** Finds the object that an earlier process made, or began to make, for this very resource. */
-async function recoverInterrupted(
+function isOwn({ account }: journal.Entry, client: Client): boolean {
+  const owner = decodeAccount(account);
+  return owner === undefined || compareAccounts(owner, client.account) !== "different";
+}
+
+/** The object of an earlier process, or the requests of earlier processes of which nobody knows what came. */
+type Earlier = { readonly object: object } | { readonly lost: readonly journal.Entry[] };
+
+/** Looks for the object that an earlier process made, or began to make, for this very resource. */
+async function takeUpInterrupted(
   making: Making,
   calls: ObjectCalls,
   creation: Creation<object>,
   digest: string,
-): Promise<object | undefined> {
+): Promise<Earlier> {
+  const lost: journal.Entry[] = [];
   for (const earlier of unsettledOf(making)) {
     const entry = await ended(earlier);
     if (entry === undefined) continue;
-    const object = await outcomeOf(entry, entry.digest === digest, calls, creation);
-    if (object !== undefined && entry.digest === digest) {
-      journal.complete(entry, creation.idOf(object));
-      say(
-        `${making.declaration.kind} ${entry.at} takes up ${creation.noun} "${creation.idOf(object)}", which an interrupted run has made.`,
-      );
-      return object;
+    const isSame = entry.digest === digest;
+    if (entry.id !== undefined) {
+      const object = await stillThere(entry.id, calls);
+      if (object === undefined) journal.forget(entry);
+      else if (isSame) {
+        sayTakenUp(creation, entry, entry.id);
+        return { object };
+      } else say(leftBehind(entry, creation.noun));
+    } else if (isSame && creation.equalsSince !== undefined) lost.push(entry);
+    else {
+      // It can never be found, and is said once.
+      say(leftBehind(entry, creation.noun));
+      journal.forget(entry);
     }
-    if (object === undefined && isAccountedFor(entry, digest, creation)) journal.forget(entry);
-    else tellOnce(entry, creation);
   }
-  return undefined;
+  return { lost };
 }
 
-async function outcomeOf(
-  entry: journal.Entry,
-  isSame: boolean,
-  calls: ObjectCalls,
-  creation: Creation<object>,
-): Promise<object | undefined> {
-  const canBeFound = isSame && creation.equalsSince !== undefined;
-  if (entry.id === undefined) return canBeFound ? exactlyOnce.recover(creation, entry.sentAt) : undefined;
+function sayTakenUp({ noun }: Creation<object>, { kind, at }: journal.Entry, id: string): void {
+  say(`${kind} ${at} takes up ${noun} "${id}", which an interrupted run has made.`);
+}
+
+async function stillThere(id: string, calls: ObjectCalls): Promise<object | undefined> {
   try {
-    return await calls.read(entry.id, "Taking up");
+    return await calls.read(id, "Taking up");
   } catch (error) {
     if (!isNotFound(error)) throw error;
     return undefined;
@@ -195,17 +228,6 @@ async function ended(entry: journal.Entry): Promise<journal.Entry | undefined> {
       return now;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-}
-
-/** Nothing came of it: an object that was made would have been found. */
-function isAccountedFor(entry: journal.Entry, digest: string, creation: Creation<object>): boolean {
-  return entry.id !== undefined || (entry.digest === digest && creation.equalsSince !== undefined);
-}
-
-/** What can never be found is said and then forgotten, or it would be said for ever. */
-function tellOnce(entry: journal.Entry, { noun, equalsSince }: Creation<object>): void {
-  say(leftBehind(entry, noun));
-  if (equalsSince === undefined) journal.forget(entry);
 }
 
 function leftBehind({ at, id, sentAt, kind }: journal.Entry, noun: string): string {
