@@ -117,7 +117,7 @@ function twinsOf({ declaration, client }: Making, digest: string): journal.Entry
 /** Those of this process and of processes that have ended. What another one is still at work on, it will take. */
 async function countBegun(making: Making, digest: string): Promise<number> {
   const open = twinsOf(making, digest).filter(({ id }) => id === undefined);
-  const latest = await Promise.all(open.map(ended));
+  const latest = await Promise.all(open.map((entry) => (entry.pid === process.pid ? entry : ended(entry))));
   return latest.filter((entry) => entry !== undefined && entry.id === undefined && !isAtWorkElsewhere(entry))
     .length;
 }
