@@ -47,6 +47,8 @@ export interface IntegerProperty extends Common {
 export interface NumberProperty extends Common {
   readonly type: "number";
   readonly minimum?: number;
+  /** It must be more than this. */
+  readonly above?: number;
   readonly maximum?: number;
   readonly unit?: string;
 }

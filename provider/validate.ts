@@ -192,16 +192,22 @@ function checkNumber(
   report: Report,
 ): void {
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = property;
+  const above = property.type === "number" ? property.above : undefined;
   const isRight =
     typeof value === "number" &&
     Number.isFinite(value) &&
     (property.type === "number" || Number.isInteger(value));
-  if (isRight && value >= minimum && value <= maximum) return;
+  if (isRight && value >= minimum && value <= maximum && value > (above ?? Number.NEGATIVE_INFINITY)) return;
   report.fail(path, expected(rangeOf(property), property, value));
 }
 
-function rangeOf({ type, minimum, maximum, unit }: IntegerProperty | NumberProperty): string {
+function rangeOf(property: IntegerProperty | NumberProperty): string {
+  const { type, minimum, maximum, unit } = property;
   const what = type === "integer" ? "a whole number" : "a number";
+  if (type === "number" && property.above !== undefined) {
+    const limit = maximum === undefined ? "" : ` and at most ${grouped(maximum)}`;
+    return `${what} above ${property.above}${limit}${unit ? ` ${unit}` : ""}`;
+  }
   const range =
     minimum === undefined
       ? maximum === undefined
