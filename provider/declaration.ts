@@ -20,7 +20,10 @@ export interface Call {
   readonly options: RequestOptions;
 }
 
-/** One request more than the hook itself is: throttled and retried like every other, and only for reading. */
+/**
+ * One request more than the hook itself is: throttled and retried like every other. It must be one that may be
+ * sent twice.
+ */
 export interface Question<T> {
   /** What is being done, in the words of an error: `Reading`. */
   readonly doing: string;
@@ -101,8 +104,12 @@ export interface Declaration<S extends Properties, W extends object, P> {
   readonly read?: (call: Call, id: string, known: Known) => PromiseLike<W>;
   /** Gets what differs, in the API's own form. Absent where nothing of the object can be changed. */
   readonly update?: (call: Call, id: string, body: Record<string, unknown>, known: Known) => PromiseLike<W>;
+  /** In place of `update`, where the API has no request that takes a body: pauses and resumes, say. */
+  readonly adjust?: (ask: Ask, id: string, body: Record<string, unknown>, known: Known) => Promise<W>;
   /** Absent where the API has no delete and nothing can be done in its place. */
   readonly delete?: (call: Call, id: string, known: Known) => PromiseLike<{ readonly deleted: boolean }>;
+  /** In place of `delete`, where it takes several requests. */
+  readonly dismantle?: (ask: Ask, id: string, known: Known) => Promise<void>;
   /** Newest first. Absent where the API has no list. */
   readonly list?: {
     readonly limit: number;

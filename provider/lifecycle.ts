@@ -268,7 +268,8 @@ async function destroy(declaration: AnyDeclaration, id: string, props: State): P
     say(`The ${declaration.noun} "${id}" stays on the server: ${reason}.`);
     return;
   }
-  if (declaration.delete !== undefined && declaration.isKept?.(props) !== false)
+  const canBeDeleted = declaration.delete !== undefined || declaration.dismantle !== undefined;
+  if (canBeDeleted && declaration.isKept?.(props) !== false)
     await deleteOnServer(declaration, id, props, record);
   if (record !== undefined && record.place !== "") journal.settle(record.place, id);
 }

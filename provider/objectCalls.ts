@@ -79,14 +79,16 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
     return false;
   }
 
+  const ask: Ask = (question) =>
+    client.call({
+      ...question,
+      bucket,
+      safety: "repeatable",
+      send: (api, options) => question.send({ api, options }),
+    });
+
   return {
-    ask: (question) =>
-      client.call({
-        ...question,
-        bucket,
-        safety: "repeatable",
-        send: (api, options) => question.send({ api, options }),
-      }),
+    ask,
     create: (inputs, prepared, onSend) =>
       send<object>({
         doing: "Creating",
@@ -112,7 +114,8 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       });
     },
     async update(id, body) {
-      const { update } = declaration;
+      const { update, adjust } = declaration;
+      if (adjust !== undefined) return adjust(ask, id, body, known);
       if (update === undefined) throw new Problem(`Updating ${noun} "${id}": nothing of it can be changed.`);
       return send<object>({
         doing: "Updating",
@@ -124,6 +127,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
     },
     async delete(id) {
       if (id === "") throw new Problem(`Deleting ${noun}: the id is empty.`);
+      if (declaration.dismantle !== undefined) return declaration.dismantle(ask, id, known);
       await send<{ deleted: boolean }>({
         doing: "Deleting",
         object: id,
