@@ -85,8 +85,11 @@ export interface Declaration<S extends Properties, W extends object, P> {
   readonly check?: (inputs: Unchecked<S>, olds: Unchecked<S>) => readonly InputFailure[];
   /** Values that the API, or this package, gives to properties which the user has left out. */
   readonly defaults?: (inputs: Unchecked<S>) => Unchecked<S>;
-  /** Reads what the request needs from outside, such as a file; fails before anything is sent. */
-  readonly prepare?: (inputs: ValuesOf<S>, ask: Ask) => Promise<P>;
+  /**
+   * Reads what the request needs from outside, such as a file; fails before anything is sent. `adopts` when no
+   * request will be sent, because the object exists.
+   */
+  readonly prepare?: (inputs: ValuesOf<S>, ask: Ask, adopts: boolean) => Promise<P>;
   /** The model that the object uses, so that its end can be warned of. */
   readonly modelOf?: (inputs: ValuesOf<S>) => string | undefined;
   readonly retired?: Retirement;

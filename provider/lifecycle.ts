@@ -141,10 +141,10 @@ async function create(declaration: AnyDeclaration, news: State): Promise<dynamic
   const place = placeOfInputs(inputs);
   const client = connect();
   const calls = objectCalls(declaration, client, inputs.args);
-  const prepared = await declaration.prepare?.(inputs.args as never, calls.ask);
-  const making = { declaration, client, inputs, prepared };
   const { imports } = inputs;
   const adopts = imports !== undefined && !holdings.isImportDone(place, imports);
+  const prepared = await declaration.prepare?.(inputs.args as never, calls.ask, adopts);
+  const making = { declaration, client, inputs, prepared };
   const notice = warnOfShutdown(client, declaration.modelOf?.(inputs.args as never));
   const object = adopts ? await adopt(making, imports) : await make(making);
   if (!adopts) holdings.replacementBegun(place);
@@ -157,13 +157,40 @@ async function create(declaration: AnyDeclaration, news: State): Promise<dynamic
   };
   const outputs = stateOf(declaration, object, { own: inputs.args, kept, record });
   await notice;
-  return { id, outs: await settled(declaration, calls, inputs, { id, outputs, record }) };
+  const made = await completed(declaration, calls, inputs, { id, outputs, record });
+  return { id, outs: await settled(declaration, calls, inputs, made) };
 }
 
 interface Made {
   readonly id: string;
   readonly outputs: State;
   readonly record: ObjectRecord;
+}
+
+/** Asks for what the request that makes an object cannot ask for. The object exists by now, and must not get lost. */
+async function completed(
+  declaration: AnyDeclaration,
+  calls: ObjectCalls,
+  { args, text }: SplitInputs,
+  made: Made,
+): Promise<Made> {
+  const { id, outputs, record } = made;
+  const later = Object.entries<Property>(declaration.properties).filter(([, { afterCreate }]) => afterCreate);
+  const wanted = differences(Object.fromEntries(later), args, outputs, []).map(({ property }) => property);
+  const body = patchBody(declaration.properties, wanted, args);
+  if (Object.keys(body).length === 0) return made;
+  try {
+    const object = await calls.update(id, body);
+    const kept = keptOfState(declaration, outputs);
+    return { ...made, outputs: stateOf(declaration, object, { own: args, kept, record }) };
+  } catch (error) {
+    throw unfinished(
+      `${(error as Error).message} The ${declaration.noun} itself exists, and stays in the state; the next pulumi up asks again.`,
+      id,
+      text,
+      outputs,
+    );
+  }
 }
 
 /** The state when the object has come to what it is waited for. */

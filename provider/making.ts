@@ -130,7 +130,8 @@ function isAtWorkElsewhere(entry: journal.Entry): boolean {
 function digestOf({ declaration, inputs, prepared }: Making): string {
   const args = Object.entries(withDefaults(declaration, inputs.args));
   const properties: Record<string, Property> = declaration.properties;
-  const wanted = Object.fromEntries(args.filter(([name]) => !properties[name]?.local));
+  const isAsked = (name: string): boolean => !properties[name]?.local && !properties[name]?.afterCreate;
+  const wanted = Object.fromEntries(args.filter(([name]) => isAsked(name)));
   const asked = [wanted, declaration.expected?.(prepared) ?? {}];
   return createHash("sha256").update(JSON.stringify(asked, sortedKeys)).digest("hex").slice(0, 24);
 }
@@ -145,7 +146,7 @@ function differsFrom({ declaration, inputs, prepared }: Making, object: object):
   const outputs = shownBy(declaration, object, inputs.args);
   const isShown = ({ property }: Difference): boolean => {
     const declared = declaration.properties[property];
-    return declared?.type !== "asset" && !declared?.writeOnly && !declared?.local;
+    return declared?.type !== "asset" && !declared?.writeOnly && !declared?.local && !declared?.afterCreate;
   };
   const shown = differences(
     declaration.properties,

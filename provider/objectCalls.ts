@@ -5,7 +5,7 @@ import { Problem } from "./client/problem.js";
 import type { AnyDeclaration, Ask, Known, Page } from "./declaration.js";
 import type { ObjectRecord } from "./record.js";
 import { withRetirement } from "./retired.js";
-import type { Properties } from "./schema.js";
+import type { Properties, Property } from "./schema.js";
 import { toWire } from "./wire.js";
 
 /** A declaration's calls, sent through the client, with the words for what is being done. */
@@ -96,7 +96,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
         expect: isObject,
         send: (api, options) => {
           onSend();
-          const body = toWire(withoutAssets(declaration.properties), inputs as Known);
+          const body = toWire(asked(declaration.properties), inputs as Known);
           return declaration.create({ api, options }, body, { inputs, prepared } as never);
         },
       }),
@@ -176,7 +176,11 @@ export function parentOf(id: string): string {
   return id.slice(0, Math.max(0, id.lastIndexOf("/")));
 }
 
-/** The content of an asset is no part of a body: a declaration that has one sends it in its own way. */
-function withoutAssets(declared: Properties): Properties {
-  return Object.fromEntries(Object.entries(declared).filter(([, { type }]) => type !== "asset"));
+/**
+ * What the body of a create asks for. The content of an asset is no part of it: a declaration that has one sends
+ * it in its own way.
+ */
+function asked(declared: Properties): Properties {
+  const isAsked = ({ type, afterCreate }: Property): boolean => type !== "asset" && !afterCreate;
+  return Object.fromEntries(Object.entries(declared).filter(([, property]) => isAsked(property)));
 }

@@ -20,6 +20,8 @@ interface Common {
   readonly writeOnly?: boolean;
   /** It is for this package, and the API knows nothing of it: how long to wait, what to keep. */
   readonly local?: boolean;
+  /** The request that makes the object cannot ask for it: an update does, right afterwards. */
+  readonly afterCreate?: boolean;
   /** The property's name in the API, where it is not its own name in snake_case. */
   readonly wireName?: string;
   /** Whether the server's form of a value means the one that was asked for, where they are not equal. */
