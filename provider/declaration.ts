@@ -44,7 +44,7 @@ export type Progress =
   | { readonly state: "settled" }
   /** `progress` says how far it is, in a few words. */
   | { readonly state: "pending"; readonly progress: string }
-  /** It will never be what was asked for; `reason` is a sentence. */
+  /** It will never be what was asked for; `reason` goes on after a colon and ends with a full stop. */
   | { readonly state: "failed"; readonly reason: string };
 
 /** How an object is waited for that is not ready when it has been created. */
@@ -54,6 +54,8 @@ export interface Waiting {
   readonly timeoutSeconds: (outputs: Known) => number;
   /** Words for what is waited for: `to be processed`. */
   readonly goal: (outputs: Known) => string;
+  /** What else is worth telling; asked for only when something is told. */
+  readonly news?: (ask: Ask, id: string) => Promise<string | undefined>;
 }
 
 /** An API that OpenAI's own servers do not have any more, and compatible ones may. */

@@ -206,7 +206,7 @@ async function settled(
       kept: keptOfState(declaration, outputs),
       record,
     });
-  return { ...(await untilSettled(declaration, text, { id, outputs, again })) };
+  return { ...(await untilSettled(declaration, text, { id, outputs, ask: calls.ask, again })) };
 }
 
 async function read(declaration: AnyDeclaration, id: string, props: State = {}): Promise<dynamic.ReadResult> {

@@ -1,6 +1,7 @@
+import { isNotFound } from "./absence.js";
 import { Problem } from "./client/problem.js";
 import { say } from "./client/say.js";
-import type { AnyDeclaration, Known, Progress } from "./declaration.js";
+import type { AnyDeclaration, Ask, Known, Progress } from "./declaration.js";
 import { withText } from "./record.js";
 
 /**
@@ -31,7 +32,7 @@ export function progressOf({ wait }: AnyDeclaration, outputs: Known): Progress {
 
 /** The sentence about an object that has failed: the same one whenever it is asked for. */
 export function failedSentence({ noun }: AnyDeclaration, id: string, reason: string): string {
-  return `The ${noun} "${id}" has failed: ${reason} It keeps its place; change an input, or replace it with: pulumi up --replace <its URN>`;
+  return `The ${noun} "${id}" will not be what was asked for: ${reason} It keeps its place; change an input, or replace it with: pulumi up --replace <its URN>`;
 }
 
 const firstPause = 250;
@@ -39,23 +40,25 @@ const longestPause = 15_000;
 /** Long waits are told of at a calm rhythm: what is new at most this often, and what is not new every minute. */
 const noticeInterval = 15_000;
 const reminderInterval = 60_000;
+/** When it is clear that this is going to take a while. */
+const firstNotice = 5_000;
+/** How long an object that was just created may not be seen yet. */
+const visibilityDelay = 30_000;
 
-interface Look {
+export interface Look {
   readonly id: string;
   readonly outputs: Known;
+  readonly ask: Ask;
   /** Reads the object again and returns its outputs. */
   readonly again: () => Promise<Known>;
 }
 
 /** Waits until an object is ready, bounded, and tells how far it is. Returns the outputs as they are in the end. */
-export async function untilSettled(
-  declaration: AnyDeclaration,
-  text: unknown,
-  { id, outputs, again }: Look,
-): Promise<Known> {
+export async function untilSettled(declaration: AnyDeclaration, text: unknown, look: Look): Promise<Known> {
+  const { id, again } = look;
   const started = Date.now();
-  const tell = teller(declaration, id, started);
-  let latest = outputs;
+  const tell = teller(declaration, look, started);
+  let latest = look.outputs;
   for (let pause = firstPause; ; pause = Math.min(longestPause, pause * 1.5)) {
     const progress = progressOf(declaration, latest);
     if (progress.state === "settled") return latest;
@@ -64,52 +67,69 @@ export async function untilSettled(
     const left = started + timeoutOf(declaration, latest) - Date.now();
     if (left <= 0)
       throw unfinished(timeoutSentence(declaration, id, latest, progress.progress), id, text, latest);
-    tell(progress.progress);
+    await tell(progress.progress, latest);
     await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
-    latest = await orKeep(again, id, text, latest);
+    try {
+      latest = await again();
+    } catch (error) {
+      if (isNotFound(error) && Date.now() - started < visibilityDelay) continue;
+      throw unfinished(unreadSentence(error), id, text, latest);
+    }
   }
 }
 
-/** A read that fails while an object is waited for must not lose the object. */
-async function orKeep(again: () => Promise<Known>, id: string, text: unknown, latest: Known): Promise<Known> {
-  try {
-    return await again();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    throw unfinished(
-      `${error.message} It stays in the state; the next pulumi up waits on.`,
-      id,
-      text,
-      latest,
-    );
-  }
+/** A read that fails while an object is waited for must not lose the object, whatever it failed of. */
+function unreadSentence(error: unknown): string {
+  const message = error instanceof Problem ? error.message : String((error as Error).stack ?? error);
+  return `${message} It stays in the state, and the next pulumi up waits on.`;
 }
 
 function timeoutOf({ wait }: AnyDeclaration, outputs: Known): number {
   return (wait?.timeoutSeconds(outputs) ?? 0) * 1000;
 }
 
-function timeoutSentence(
-  { noun, wait }: AnyDeclaration,
-  id: string,
-  outputs: Known,
-  progress: string,
-): string {
-  const seconds = wait?.timeoutSeconds(outputs) ?? 0;
-  return `Waiting for ${noun} "${id}" ${wait?.goal(outputs) ?? ""}: ${seconds} s were not enough (${progress}). It stays in the state, and the next pulumi up waits on.`;
+function timeoutSentence(declaration: AnyDeclaration, id: string, outputs: Known, progress: string): string {
+  const { noun, wait } = declaration;
+  const patience = duration(timeoutOf(declaration, outputs));
+  return `Waiting for ${noun} "${id}" ${wait?.goal(outputs) ?? ""}: ${patience} were not enough (${progress}). It stays in the state, and the next pulumi up waits on.`;
 }
 
-function teller({ noun, wait }: AnyDeclaration, id: string, started: number): (progress: string) => void {
+/** `45 s`, `90 min`. */
+function duration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 300 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
+function teller(
+  { noun, wait }: AnyDeclaration,
+  { id, ask }: Look,
+  started: number,
+): (progress: string, outputs: Known) => Promise<void> {
   let said = "";
   let saidAt = started;
-  return (progress) => {
+  return async (progress, outputs) => {
     const now = Date.now();
-    const interval = progress === said ? reminderInterval : noticeInterval;
-    // The first word comes when it is clear that this is going to take a while.
-    if (now - saidAt < (said === "" ? longestPause / 3 : interval)) return;
-    const seconds = Math.round((now - started) / 1000);
+    const interval = said === "" ? firstNotice : progress === said ? reminderInterval : noticeInterval;
+    if (now - saidAt < interval) return;
     said = progress;
     saidAt = now;
-    say(`${noun} "${id}": waiting ${wait?.goal({}) ?? ""} for ${seconds} s: ${progress}.`);
+    const news = await newsOf(wait?.news, ask, id);
+    say(
+      `${noun} "${id}": waiting ${wait?.goal(outputs) ?? ""} for ${duration(now - started)}: ${progress}${news}.`,
+    );
   };
+}
+
+/** What is only told must not end the wait when it cannot be found out. */
+async function newsOf(
+  news: NonNullable<AnyDeclaration["wait"]>["news"],
+  ask: Ask,
+  id: string,
+): Promise<string> {
+  try {
+    const found = await news?.(ask, id);
+    return found === undefined ? "" : `; ${found}`;
+  } catch {
+    return "";
+  }
 }
