@@ -5,6 +5,7 @@ import { ApiError } from "./errors";
 import type { Fault } from "./fault";
 import type { ActiveFault, FaultBoard } from "./faults";
 import type { RequestLog } from "./requestLog";
+import type { Retirement } from "./retirement";
 import type { World } from "./world";
 
 /** What other processes steer under `/_emulator`. */
@@ -13,6 +14,7 @@ export interface ControlParts {
   readonly board: FaultBoard;
   readonly barriers: Barriers;
   readonly accounts: Accounts;
+  readonly retirement: Retirement;
   readonly requestLog: RequestLog;
   readonly reset: () => void;
 }
@@ -87,11 +89,16 @@ function objectRoutes(app: FastifyInstance, { world }: ControlParts): void {
   }));
 }
 
-function stateRoutes(app: FastifyInstance, { world, accounts, reset }: ControlParts): void {
+function stateRoutes(app: FastifyInstance, { world, accounts, retirement, reset }: ControlParts): void {
   app.post<{ Body: unknown }>("/keys/revoke", async ({ body }) => {
     const key = fieldOf(body, "key");
     if (typeof key !== "string") throw new ApiError(400, 'Expected a body like {"key":"sk-projA-1"}.');
     accounts.revoke(key);
+    return {};
+  });
+
+  app.post("/retire", async () => {
+    retirement.begin();
     return {};
   });
 

@@ -7,6 +7,7 @@ import type { Fault } from "./fault";
 import { createFaultBoard, type FaultBoard } from "./faults";
 import type { EmulatorOptions } from "./options";
 import { createRequestLog, type RecordedRequest } from "./requestLog";
+import { createRetirement } from "./retirement";
 import { createServer } from "./server";
 import { createWorld } from "./world";
 
@@ -48,11 +49,13 @@ export interface Emulator {
   remove(kind: string, id: string): boolean;
   /** Answers 401 to a key from now on. */
   revokeKey(key: string): void;
+  /** Shuts down the APIs that OpenAI has shut down, from now on; what was made with them can still be seen here. */
+  retire(): void;
   /** Moves the server's clock on, on which files expire and new objects get their dates. */
   advanceClock(seconds: number): void;
   /** The point at which faults of kind `hold` with this name hold requests. */
   barrier(name: string): Barrier;
-  /** Back to the start: no requests, only the objects and faults of the options, all keys, the real time. */
+  /** Back to the start: no requests, only the objects and faults of the options, all keys and APIs, the real time. */
   reset(): void;
   /** Stops at once, with all connections, and deletes what was spooled to disk. */
   close(): Promise<void>;
@@ -72,11 +75,12 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const closing = new AbortController();
   const parts = createParts(options);
-  const { world, accounts, board, barriers, requestLog } = parts;
+  const { world, accounts, retirement, board, barriers, requestLog } = parts;
   const app = await createServer(
     {
       world,
       accounts,
+      retirement,
       requestLog,
       faults: { board, barriers, clock: world.clock, closing: closing.signal },
       identityHeaders: options.identityHeaders ?? true,
@@ -109,16 +113,18 @@ function createParts(options: EmulatorOptions): ControlParts {
   addFaults();
   const world = createWorld(options.models ?? []);
   const accounts = createAccounts(options.accounts);
+  const retirement = createRetirement(options.retired ?? false);
   const requestLog = createRequestLog();
   const reset = () => {
     board.clear();
     barriers.releaseAll();
     accounts.reset();
+    retirement.reset();
     world.reset();
     requestLog.clear();
     addFaults();
   };
-  return { board, barriers, world, accounts, requestLog, reset };
+  return { board, barriers, world, accounts, retirement, requestLog, reset };
 }
 
 async function listen(
@@ -136,7 +142,7 @@ async function listen(
 }
 
 function createHandle(origin: string, parts: ControlParts, close: () => Promise<void>): Emulator {
-  const { world, accounts, board, barriers, requestLog, reset } = parts;
+  const { world, accounts, retirement, board, barriers, requestLog, reset } = parts;
   return {
     origin,
     url: `${origin}/v1`,
@@ -147,6 +153,7 @@ function createHandle(origin: string, parts: ControlParts, close: () => Promise<
     objects: (kind, project) => structuredClone(world.store(kind).all(project)),
     remove: (kind, id) => world.store(kind).remove(id),
     revokeKey: (key) => accounts.revoke(key),
+    retire: () => retirement.begin(),
     advanceClock: (seconds) => world.clock.advance(seconds),
     barrier: (name) => barriers.get(name),
     reset,

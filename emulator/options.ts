@@ -20,6 +20,11 @@ export interface EmulatorOptions {
    * server that does not say whose account it is. @default true
    */
   readonly identityHeaders?: boolean;
+  /**
+   * Whether `/assistants` and `/threads` answer as OpenAI's own servers do since 2026-08-26, when those APIs were
+   * shut down: 404, "Invalid URL". @default false, as a compatible server that still has them
+   */
+  readonly retired?: boolean;
   /** What goes wrong from the start. @default nothing */
   readonly faults?: readonly Fault[];
   /** Models to serve besides the built-in ones. @default none */

@@ -11,12 +11,14 @@ import { actAfter, actBefore, chooseAfter, type FaultTools } from "./faultEffect
 import { newRequestId } from "./id";
 import { captureBody, recordExchange } from "./recording";
 import type { RequestLog } from "./requestLog";
+import type { Retirement } from "./retirement";
 import type { ObjectRoutes, World } from "./world";
 
 /** What the routes below `/v1` are made of. */
 export interface ServerParts {
   readonly world: World;
   readonly accounts: Accounts;
+  readonly retirement: Retirement;
   readonly faults: FaultTools;
   readonly requestLog: RequestLog;
   readonly identityHeaders: boolean;
@@ -60,6 +62,7 @@ function apiRoutes(api: FastifyInstance, parts: ServerParts, objects: readonly O
       return reply.sent ? undefined : reply;
     }
     if (request.exchange.caller instanceof ApiError) throw request.exchange.caller;
+    if (parts.retirement.covers(request.exchange.path)) throw invalidUrl(request.method, request.url);
     chooseAfter(parts.faults, request.exchange);
   });
   api.addHook("onSend", async (request, reply, answer) => {

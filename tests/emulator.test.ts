@@ -719,6 +719,42 @@ describe("The OpenAI emulator", () => {
     });
   });
 
+  describe("The APIs that OpenAI has retired", () => {
+    const retiredPaths = [
+      ["POST", "/assistants"],
+      ["GET", "/assistants?limit=1"],
+      ["GET", "/assistants/asst_a"],
+      ["DELETE", "/assistants/asst_a"],
+      ["POST", "/threads"],
+      ["GET", "/threads/thread_a/messages"],
+      ["POST", "/threads/thread_a/messages/msg_a"],
+      ["POST", "/threads/runs"],
+    ] as const;
+
+    it("are missing with the account in the answer, as on OpenAI's own servers", async () => {
+      await start({ retired: true });
+      for (const [method, path] of retiredPaths) {
+        const answer = await send(path, { method });
+        expect(answer.status, path).to.equal(404);
+        expect(answer.headers.get("openai-organization")).to.equal("org-emulator");
+        expect(answer.headers.get("openai-project")).to.equal("proj_A");
+        expect(await errorOf(answer)).to.deep.equal({
+          message: `Invalid URL (${method} /v1${path.replace(/\?.*/, "")})`,
+          type: "invalid_request_error",
+          param: null,
+          code: null,
+        });
+      }
+      expect((await send("/files")).status).to.equal(200);
+    });
+
+    it("still ask for a key", async () => {
+      await start({ retired: true });
+      emulator.revokeKey(key);
+      expect((await send("/assistants")).status).to.equal(401);
+    });
+  });
+
   describe("Control over HTTP", () => {
     it("adds, shows and takes away faults", async () => {
       const { body } = await control("POST", "/faults", { kind: "status", status: 503 });

@@ -6,6 +6,7 @@ interface EmulatorFlags {
   readonly host: string;
   readonly latency?: number;
   readonly requestsPerSecond?: number;
+  readonly retired?: true;
   readonly record?: string;
   readonly quiet?: true;
 }
@@ -18,16 +19,18 @@ export function addTo(program: Command): void {
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--latency <ms>", "milliseconds by which each answer is late", positiveNumber)
     .option("--requests-per-second <n>", "answer 429 above this rate", wholeNumber)
+    .option("--retired", "without the APIs that OpenAI has shut down: assistants and threads")
     .option("--record <file>", "append each exchange to this file, a line of JSON each")
     .option("--quiet", "do not print the requests")
     .action(run);
 }
 
-async function run({ port, host, record, quiet, ...faultFlags }: EmulatorFlags): Promise<void> {
+async function run({ port, host, retired, record, quiet, ...faultFlags }: EmulatorFlags): Promise<void> {
   const emulator = await startEmulator({
     port,
     host,
     faults: faultsOf(faultFlags),
+    retired: retired ?? false,
     ...(record === undefined ? {} : { record }),
     ...(quiet ? {} : { log: (line: string) => console.log(line) }),
   });
