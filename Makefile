@@ -1,7 +1,7 @@
 # Everything that is done with this repository. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup build engine demo test docs install apply destroy format lint clean preflight
+.PHONY: help setup build engine demo test examples testacc mutate faults docs install apply destroy format lint clean preflight
 
 EXAMPLE ?= quickstart
 
@@ -33,6 +33,18 @@ test: build engine ## format, lint, types and all tests
 
 docs: build ## write the reference pages in docs/
 	@npm run --silent docs
+
+examples: build engine ## apply, preview, refresh and destroy every example, on the embedded emulator
+	@node scripts/examples.mjs
+
+testacc: build engine ## the same on the server of your environment; it asks for OPENAI_ACC=1
+	@node scripts/testacc.mjs
+
+mutate: build ## make every rule of every property wrong, and see that the tests notice
+	@node scripts/mutate.mjs
+
+faults: build engine ## every kind in every situation that goes wrong (FAULTS=--short: as in CI)
+	@node dist/tests/faults/main.js $(FAULTS)
 
 install: build ## pack the package and install it into the project DIR
 	@node scripts/install.mjs "$(DIR)"

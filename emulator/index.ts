@@ -38,6 +38,8 @@ export interface Emulator {
   readonly requests: readonly RecordedRequest[];
   readonly faults: EmulatorFaults;
   clearRequests(): void;
+  /** The kinds of objects that the server knows, by their names in the API: `"file"`, `"model"`. */
+  readonly kinds: readonly string[];
   /**
    * What is on the server, oldest first.
    *
@@ -150,6 +152,7 @@ function createHandle(origin: string, parts: ControlParts, close: () => Promise<
     requests: requestLog.requests,
     faults: faultsOf(board),
     clearRequests: () => requestLog.clear(),
+    kinds: world.kinds,
     objects: (kind, project) => structuredClone(world.store(kind).all(project)),
     remove: (kind, id) => world.store(kind).remove(id),
     revokeKey: (key) => accounts.revoke(key),

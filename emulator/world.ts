@@ -11,6 +11,7 @@ export interface World {
   readonly models: readonly EmulatorModel[];
   /** Makes the store of a kind; each kind has one. */
   createStore<T extends StoredObject>(kind: string, options?: StoreOptions<T>): Store<T>;
+  readonly kinds: readonly string[];
   /** The store of a kind, as far as somebody from outside may touch it. */
   store(kind: string): Pick<Store<StoredObject>, "all" | "remove">;
   reset(): void;
@@ -31,6 +32,9 @@ export function createWorld(models: readonly EmulatorModel[]): World {
     clock,
     spool,
     models,
+    get kinds() {
+      return [...stores.keys()];
+    },
     createStore: <T extends StoredObject>(kind: string, options?: StoreOptions<T>) => {
       const store = createStore(clock, options);
       stores.set(kind, store);

@@ -4,7 +4,7 @@ import { repository } from "./stack.js";
 
 /** All Markdown of the project, by its path in the repository. */
 export function markdownFiles(): string[] {
-  const examples = readdirSync(join(repository, "examples")).map((name) => `examples/${name}`);
+  const examples = foldersBelow("examples").filter((folder) => !folder.includes("node_modules"));
   return ["", ...foldersBelow("docs"), ...examples].flatMap(markdownIn).sort();
 }
 

@@ -1,0 +1,129 @@
+// Applies, previews, refreshes and destroys every example through the real engine, and shows what came of it: on
+// an emulator of its own each, or, with `--server environment`, on the server that the environment names.
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { engineFolder, environmentOf, installPackage, repository } from "./scratch.mjs";
+
+const require = createRequire(import.meta.url);
+const pulumi = join(engineFolder(), "pulumi");
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { server: { type: "string", default: "emulator" } },
+});
+
+const phases = [
+  ["up", ["up", "--yes", "--skip-preview"]],
+  ["preview", ["preview", "--expect-no-changes"]],
+  ["refresh", ["refresh", "--yes", "--skip-preview", "--expect-no-changes"]],
+  ["destroy", ["destroy", "--yes", "--skip-preview"]],
+];
+
+const waiting = examples().filter((name) => positionals.length === 0 || positionals.includes(name));
+const rows = [];
+const troubles = [];
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
+rows.sort((one, other) => one.example.localeCompare(other.example));
+console.table(rows);
+for (const { example, output } of troubles) console.error(`\n── ${example}\n${output}`);
+const failed = rows.filter(({ ok }) => ok !== "yes").length;
+console.log(`${rows.length - failed} of ${rows.length} examples hold`);
+process.exitCode = failed === 0 && rows.length > 0 ? 0 : 1;
+
+/** Every folder of examples/ that is a Pulumi program; none is listed by hand. */
+function examples() {
+  const folder = join(repository, "examples");
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, "Pulumi.yaml")));
+}
+
+async function work() {
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) rows.push(await tryOut(name));
+}
+
+async function tryOut(example) {
+  const folder = mkdtempSync(join(tmpdir(), `${example}-`));
+  const server = values.server === "environment" ? environmentServer() : await emulatedServer();
+  const row = { example, created: 0, up: "", preview: "", refresh: "", destroy: "", left: "", ok: "NO" };
+  try {
+    cpSync(join(repository, "examples", example), folder, { recursive: true });
+    installPackage(folder);
+    const run = runner(folder, environmentOf(folder, server.environment));
+    await run(["stack", "init", "dev"]);
+    await run(["config", "set", "--secret", "openai:apiKey"], server.key);
+    let error;
+    for (const [phase, args] of phases) {
+      // What was made is removed, whatever has failed before.
+      if (error !== undefined && phase !== "destroy") continue;
+      const started = Date.now();
+      await run(args).catch((reason) => {
+        error ??= reason;
+      });
+      row[phase] = ((Date.now() - started) / 1000).toFixed(1);
+      if (phase === "up") row.created = await countResources(run);
+    }
+    if (error !== undefined) throw error;
+    row.left = server.left();
+    row.ok = row.left === "" ? "yes" : "NO";
+  } catch (error) {
+    troubles.push({ example, output: error.message });
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  console.log(`${example}: ${row.ok === "yes" ? "holds" : "FAILS"}`);
+  return row;
+}
+
+/** What the package has made, and not only read. */
+async function countResources(run) {
+  const { deployment } = JSON.parse(await run(["stack", "export"]));
+  return (deployment.resources ?? []).filter(({ type, external }) => type.includes("openai:") && !external)
+    .length;
+}
+
+async function emulatedServer() {
+  const { startEmulator } = require("../dist/emulator/index.js");
+  const emulator = await startEmulator();
+  const before = countsOf(emulator);
+  return {
+    key: `sk-example-${randomBytes(12).toString("hex")}`,
+    environment: { OPENAI_BASE_URL: emulator.url },
+    left: () =>
+      Object.entries(countsOf(emulator))
+        .filter(([kind, count]) => count !== before[kind])
+        .map(([kind, count]) => `${count - before[kind]} ${kind}`)
+        .join(", "),
+    close: () => emulator.close(),
+  };
+}
+
+function countsOf(emulator) {
+  return Object.fromEntries(emulator.kinds.map((kind) => [kind, emulator.objects(kind).length]));
+}
+
+function environmentServer() {
+  const { OPENAI_API_KEY: key, OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_PROJECT_ID } = process.env;
+  const named = Object.entries({ OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_PROJECT_ID });
+  return {
+    key,
+    environment: Object.fromEntries(named.filter(([, value]) => value !== undefined)),
+    left: () => "",
+    close: async () => {},
+  };
+}
+
+function runner(folder, environment) {
+  return (args, input = "") =>
+    new Promise((resolve, reject) => {
+      const options = { cwd: folder, env: environment, maxBuffer: 2 ** 26 };
+      const child = execFile(pulumi, [...args, "--non-interactive"], options, (error, stdout, stderr) => {
+        if (error) reject(new Error(`pulumi ${args.join(" ")} failed:\n${stdout}${stderr}`));
+        else resolve(stdout);
+      });
+      child.stdin.end(input);
+    });
+}
