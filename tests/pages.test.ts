@@ -182,6 +182,27 @@ describe("the generator of the reference pages", () => {
     expect(page()).to.include('{ import: "shelf-7" }');
   });
 
+  it("shows both ids of what stands within something else, and what each of them is", () => {
+    const within = shelf.replace(
+      "@param id the shelf's id",
+      "@param libraryId the library's id, such as `library-1`\n   * @param shelfId the shelf's own id",
+    );
+    const text = pages(within)["resources/book-shelf.md"];
+    expect(text).to.include('openai.BookShelf.get("existing", "library-1", "shelf-7")');
+    expect(text).to.include(
+      "The second argument is the library's id, such as `library-1`. The third argument is the shelf's own id.",
+    );
+    expect(text).to.include('{ import: "library-1/shelf-7" }');
+  });
+
+  it("keeps the parts of a type apart that leads to several sections", () => {
+    const source = shelf.replace("pulumi.Input<Order>", "pulumi.Input<string | Order | BookArgs>");
+    const types = tableOf(pages(source)["resources/book-shelf.md"] as string, "Argument").map(
+      ({ Type }) => Type,
+    );
+    expect(types[2]).to.equal("string \\| [Order](#order) \\| [BookArgs](#bookargs)");
+  });
+
   it("makes programs of the examples, and shows the example folder's program whole", () => {
     const [example, program] = blocksOf(page({ folder: "examples/book-shelf", text: "whole();\n" }), "ts");
     expect(example).to.equal(`import * as pulumi from "@pulumi/pulumi";

@@ -29,9 +29,9 @@ export function code(text) {
   return `\`${cell(text)}\``;
 }
 
-/** Text that is neither code nor Markdown. */
+/** Text that is neither code nor Markdown; it may be a piece of a line, so its spaces stay. */
 export function escaped(text) {
-  return cell(text.replace(/[[\]<>*_`\\]/g, "\\$&"));
+  return text.replace(/[[\]<>*_`\\|]/g, "\\$&");
 }
 
 export function fenced(language, text) {

@@ -66,10 +66,11 @@ function yesOrNo(value) {
 function importing({ name, comment, attributes, get }, { noun }) {
   const adopts = /\bimport: /.test(comment.paragraphs.join(" "));
   if (get === undefined && !adopts) return [];
-  const id = sampleId(attributes);
+  const ids = idsOf(get, attributes);
+  const id = ids.map(({ sample }) => sample).join("/");
   return [
     "## Import",
-    ...(get === undefined ? [] : reading(name, get, id)),
+    ...(get === undefined ? [] : reading(name, get, ids)),
     ...(adopts
       ? [
           `To adopt a ${noun} that exists, describe it as it is, and give its id as the option \`{ import: "${id}" }\`. The next \`up\` compares the two, and takes the ${noun} over or says what differs. Pulumi's own \`pulumi import\` does not work with dynamic resources.`,
@@ -78,19 +79,37 @@ function importing({ name, comment, attributes, get }, { noun }) {
   ];
 }
 
-function reading(name, get, id) {
-  const idIs = get.params.id === undefined ? [] : [`The second argument is ${get.params.id}.`];
+function reading(name, get, ids) {
+  const samples = ids.map(({ sample }) => `"${sample}"`);
   return [
     ...get.paragraphs,
-    fenced("ts", `const existing = openai.${name}.get("existing", "${id}");`),
-    ...idIs,
+    fenced("ts", `const existing = openai.${name}.get("existing", ${samples.join(", ")});`),
+    ...(ids.every(({ meaning }) => meaning === undefined)
+      ? []
+      : [ids.map(({ meaning }, place) => `The ${ordinals[place]} argument is ${meaning}.`).join(" ")]),
   ];
+}
+
+const ordinals = ["second", "third"];
+
+/** The ids that a `get` takes between the name and the options: the object's, or that of what holds it as well. */
+function idsOf(get, attributes) {
+  const meanings = Object.entries(get?.params ?? {})
+    .filter(([param]) => param !== "name" && param !== "opts")
+    .map(([, meaning]) => meaning);
+  const sample = sampleId(attributes);
+  if (meanings.length < 2) return [{ meaning: meanings[0], sample }];
+  return meanings.map((meaning) => ({ meaning, sample: sampleIn(meaning) ?? sample }));
 }
 
 /** An id as it looks, from the comment of the attribute that holds it: "such as `file-abc123`". */
 function sampleId(attributes) {
   const described = attributes.find(({ name }) => name.endsWith("Id"))?.comment.paragraphs.join(" ") ?? "";
-  return described.match(/such as `([^`]+)`/)?.[1] ?? "its-id";
+  return sampleIn(described) ?? "its-id";
+}
+
+function sampleIn(text) {
+  return text.match(/such as `([^`]+)`/)?.[1];
 }
 
 function lookupPage(lookup, declared, program, types) {
