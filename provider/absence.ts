@@ -58,7 +58,7 @@ async function doubtOfList({ isListed, noun }: Evidence): Promise<string | undef
  * "No such File object: file-abc" speaks of an object; "Invalid URL (GET /v1/files/file-abc)" of a path. An
  * object within another is gone with it, so its parent may be what is named.
  */
-function namesObject(message: string, id: string): boolean {
+export function namesObject(message: string, id: string): boolean {
   const isNamed = (part: string): boolean => message.includes(part) && !message.includes(`/${part}`);
   return id.split("/").some(isNamed) && !/\bURL\b/i.test(message);
 }

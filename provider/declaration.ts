@@ -129,6 +129,11 @@ export interface Declaration<S extends Properties, W extends object, P> {
    * every hook finds its way by the id alone.
    */
   readonly idOf: (object: W) => string;
+  /**
+   * What the id of an object within another looks like: `thread_abc/msg_abc`. One that a user has given with
+   * another number of parts is refused before it is sent. @default every id may be one
+   */
+  readonly idForm?: string;
   /** Unix time in seconds. */
   readonly createdAt: (object: W) => number;
   /**

@@ -8,7 +8,7 @@ import { declaredBy } from "./declarations.js";
 import * as journal from "./journal.js";
 import { adopt, make, withDefaults } from "./making.js";
 import { movedFrom } from "./moved.js";
-import { type ObjectCalls, objectCalls } from "./objectCalls.js";
+import { type ObjectCalls, objectCalls, problemOfId } from "./objectCalls.js";
 import {
   decodeRecord,
   encodeRecord,
@@ -23,7 +23,7 @@ import { hasUnknown, type Properties, type Property } from "./schema.js";
 import { configure, connect, exactlyOnce, holdings } from "./session.js";
 import { warnOfShutdown } from "./shutdown.js";
 import { keptOfInputs, keptOfState, ownWords, recordOf, stateOf } from "./state.js";
-import { validate } from "./validate.js";
+import { type InputFailure, validate } from "./validate.js";
 import { failedSentence, progressOf, unfinished, untilSettled } from "./waiting.js";
 import { patchBody, withoutEmpty } from "./wire.js";
 
@@ -71,7 +71,13 @@ function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.C
   const more = (declaration.check?.(inputs.args, before.args) ?? []).filter(
     ({ property }) => !wrong.has(property),
   );
-  return { inputs: news, failures: [...failures, ...more] };
+  return { inputs: news, failures: [...failures, ...more, ...importFailures(declaration, inputs)] };
+}
+
+/** A wrong id is told in the preview already, where the adoption itself is not tried. */
+function importFailures(declaration: AnyDeclaration, { imports }: SplitInputs): InputFailure[] {
+  const problem = imports === undefined ? undefined : problemOfId(declaration, imports);
+  return problem === undefined ? [] : [{ property: "import", reason: `${problem}; got "${imports}"` }];
 }
 
 /** A change that is not applied must not look as if it were. */

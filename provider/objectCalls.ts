@@ -1,4 +1,4 @@
-import { proveGone } from "./absence.js";
+import { isNotFound, namesObject, proveGone } from "./absence.js";
 import type { RequestError } from "./client/failures.js";
 import type { Client, Request } from "./client/index.js";
 import { Problem } from "./client/problem.js";
@@ -57,7 +57,6 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
 
   /** A list that was begun before the 404 came may still hold what was deleted meanwhile: it is read anew. */
   async function isListed(id: string): Promise<boolean> {
-    if (list === undefined) return await reachesApi();
     const underWay = listingsOf(client);
     const key = `${declaration.kind} ${parentOf(id)}`;
     const begun = underWay.get(key);
@@ -65,6 +64,16 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
     const listing = listedIds().finally(() => underWay.delete(key));
     underWay.set(key, listing);
     return (await listing).has(id);
+  }
+
+  async function isThere(id: string): Promise<boolean> {
+    if (list === undefined) return await reachesApi();
+    try {
+      return await isListed(id);
+    } catch (error) {
+      if (isParentGone(id, error)) return await reachesApi();
+      throw error;
+    }
   }
 
   async function reachesApi(): Promise<false> {
@@ -101,8 +110,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
         },
       }),
     async read(id, doing) {
-      // An empty id would ask for the list, and succeed.
-      if (id === "") throw new Problem(`${doing} ${noun}: the id is empty.`);
+      refuseWrongId(declaration, id, doing);
       const { read } = declaration;
       if (read === undefined) throw new Problem(`${doing} ${noun} "${id}": the API cannot show it again.`);
       return send<object>({
@@ -126,7 +134,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       });
     },
     async delete(id) {
-      if (id === "") throw new Problem(`Deleting ${noun}: the id is empty.`);
+      refuseWrongId(declaration, id, "Deleting");
       if (declaration.dismantle !== undefined) return declaration.dismantle(ask, id, known);
       await send<{ deleted: boolean }>({
         doing: "Deleting",
@@ -155,7 +163,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
         error,
         record,
         answeredBy: client.accountOf(error.failure.headers),
-        isListed: () => isListed(id),
+        isListed: () => isThere(id),
       }),
   };
 }
@@ -164,6 +172,28 @@ function listingsOf(client: Client): Map<string, Promise<ReadonlySet<string>>> {
   const underWay = listings.get(client) ?? new Map<string, Promise<ReadonlySet<string>>>();
   listings.set(client, underWay);
   return underWay;
+}
+
+/** An empty id would ask for the list, and succeed; one without its parent's would ask for something else. */
+function refuseWrongId(declaration: AnyDeclaration, id: string, doing: string): void {
+  const { noun } = declaration;
+  if (id === "") throw new Problem(`${doing} ${noun}: the id is empty.`);
+  const problem = problemOfId(declaration, id);
+  if (problem !== undefined) throw new Problem(`${doing} ${noun} "${id}": its id ${problem}.`);
+}
+
+/** What is wrong with an id that a user has given, as far as its form shows it. */
+export function problemOfId({ idForm }: AnyDeclaration, id: string): string | undefined {
+  if (idForm === undefined) return undefined;
+  const parts = id.split("/");
+  const isRight = parts.length === idForm.split("/").length && !parts.includes("");
+  return isRight ? undefined : `must be like "${idForm}"`;
+}
+
+/** The list within a parent that is gone cannot be read; and what it held is gone with it. */
+function isParentGone(id: string, error: unknown): boolean {
+  const parent = parentOf(id);
+  return parent !== "" && isNotFound(error) && namesObject(error.failure.message, parent);
 }
 
 /** What the API calls an object within another: the last part of `thread_abc/msg_abc`. */
