@@ -12,8 +12,8 @@ export interface World {
   /** Makes the store of a kind; each kind has one. */
   createStore<T extends StoredObject>(kind: string, options?: StoreOptions<T>): Store<T>;
   readonly kinds: readonly string[];
-  /** The store of a kind, as far as somebody from outside may touch it. */
-  store(kind: string): Pick<Store<StoredObject>, "all" | "remove">;
+  /** The store of a kind that somebody else has made: of the objects that others belong to, or refer to. */
+  store<T extends StoredObject>(kind: string): Store<T>;
   reset(): void;
   close(): void;
 }
@@ -27,7 +27,7 @@ export interface ObjectRoutes {
 export function createWorld(models: readonly EmulatorModel[]): World {
   const clock = createClock();
   const spool = createSpool();
-  const stores = new Map<string, Pick<Store<StoredObject>, "all" | "remove" | "reset">>();
+  const stores = new Map<string, Store<StoredObject>>();
   return {
     clock,
     spool,
@@ -40,9 +40,9 @@ export function createWorld(models: readonly EmulatorModel[]): World {
       stores.set(kind, store);
       return store;
     },
-    store: (kind) => {
+    store: <T extends StoredObject>(kind: string) => {
       const store = stores.get(kind);
-      if (store !== undefined) return store;
+      if (store !== undefined) return store as unknown as Store<T>;
       throw new RangeError(`Expected a kind of object: ${[...stores.keys()].join(", ")}; not "${kind}".`);
     },
     reset: () => {
