@@ -66,18 +66,25 @@ export function isInstanceOf(kind: string, value: unknown): boolean {
   );
 }
 
-/** The options for reading an existing object. An empty id would make the engine create one instead. */
+/**
+ * The options for reading an existing object, by its id, or by its parent's and its own. An empty id would make
+ * the engine create one instead.
+ */
 export function existing(
   kind: string,
-  id: pulumi.Input<pulumi.ID>,
+  id: pulumi.Input<pulumi.ID> | readonly pulumi.Input<pulumi.ID>[],
   opts?: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
-  const guarded = pulumi.output(id).apply((known) => {
-    if (known === "") throw programError(`${kind}.get: the id is empty.`);
-    return known;
+  const parts = Array.isArray(id) ? id : [id];
+  const refuseEmpty = (known: readonly unknown[]): void => {
+    if (known.includes("")) throw programError(`${kind}.get: the id is empty.`);
+  };
+  refuseEmpty(parts);
+  const joined = pulumi.all(parts).apply((known) => {
+    refuseEmpty(known);
+    return known.join("/");
   });
-  if (id === "") throw programError(`${kind}.get: the id is empty.`);
-  return { ...opts, id: guarded };
+  return { ...opts, id: joined };
 }
 
 export function typeToken(kind: string): string {
