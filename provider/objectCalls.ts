@@ -3,6 +3,7 @@ import type { RequestError } from "./client/failures.js";
 import type { Client, Request } from "./client/index.js";
 import { Problem } from "./client/problem.js";
 import type { AnyDeclaration, Ask, Known, Page } from "./declaration.js";
+import { isPageOf } from "./page.js";
 import type { ObjectRecord } from "./record.js";
 import { withRetirement } from "./retired.js";
 import type { Properties, Property } from "./schema.js";
@@ -40,7 +41,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       const page: Page<object> = await send<Page<object>>({
         doing: "Listing every",
         safety: "repeatable",
-        expect: ({ data }) => Array.isArray(data) && data.every(isObject),
+        expect: (answer) => isPageOf(answer, isObject),
         send: (api, options) => list.page({ api, options }, query, known),
       });
       yield page.data;
