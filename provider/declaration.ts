@@ -103,6 +103,11 @@ export interface Declaration<S extends Properties, W extends object, P> {
   readonly isKept?: (known: Known) => boolean;
   /** Whether a create may be sent twice, because it leaves nothing behind. @default never */
   readonly isRepeatable?: boolean;
+  /**
+   * Whether a create names other objects, which may have been made a moment ago: a 404 is then not believed for
+   * some seconds. @default never
+   */
+  readonly namesOthers?: boolean;
 
   /** The body has all inputs in the API's own form, but for assets and local properties. */
   readonly create: (call: Call, body: Record<string, unknown>, made: Made<S, P>) => PromiseLike<W>;

@@ -3,16 +3,15 @@ import { type Account, fingerprint } from "./account.js";
 import { createClock, type ServerClock } from "./clock.js";
 import { type Doing, RequestError, UnexpectedAnswer } from "./failures.js";
 import { requestLine } from "./log.js";
-import { AttemptFailed, type Safety, withRetries } from "./retry.js";
+import { AttemptFailed, type Trial, withRetries } from "./retry.js";
 import { SettingError, type Settings } from "./settings.js";
 import { createThrottle } from "./throttle.js";
 import { during, type Exchange, observedFetch, proxyDispatcher, readLimits } from "./transport.js";
 
 /** One thing to ask of the API. */
-export interface Request<T> extends Doing {
+export interface Request<T> extends Doing, Trial {
   /** What one rate limit of the server holds together: a kind of object, a model, a store. */
   readonly bucket: string;
-  readonly safety: Safety;
   /** Sends it. The options must be handed on to the SDK's method. */
   readonly send: (api: OpenAI, options: RequestOptions) => PromiseLike<T>;
   /** Whether this is what the API answers; anything else counts as no answer. */
@@ -111,7 +110,7 @@ export function createClient(settings: Settings, say: (line: string) => void): C
           }),
         );
       try {
-        return await withRetries(request.safety, settings, attempt);
+        return await withRetries(request, settings, attempt);
       } catch (thrown) {
         if (thrown instanceof AttemptFailed) throw new RequestError(request, thrown.failure, settings);
         throw thrown;

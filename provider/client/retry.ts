@@ -10,6 +10,19 @@ import type { Settings } from "./settings.js";
  */
 export type Safety = "repeatable" | "once";
 
+/** What is known of a request before it is tried. */
+export interface Trial {
+  readonly safety: Safety;
+  /**
+   * It is about something that may have been made a moment ago, and that servers do not show at once: a 404 is
+   * not believed for some seconds. @default false
+   */
+  readonly mayBeNew?: boolean;
+}
+
+/** How long something new may stay unseen, in milliseconds. */
+const untilVisible = 10_000;
+
 /** Thrown by an attempt and told apart from everything else, so that judging happens in one place. */
 export class AttemptFailed extends Error {
   override readonly name = "AttemptFailed";
@@ -25,10 +38,11 @@ export class AttemptFailed extends Error {
  * rate limit is the throttle's work: here it only costs a look at the clock.
  */
 export async function withRetries<T>(
-  safety: Safety,
+  { safety, mayBeNew = false }: Trial,
   settings: Settings,
   attempt: (attemptNumber: number) => Promise<T>,
 ): Promise<T> {
+  const started = Date.now();
   let failures = 0;
   let limitedSince: number | undefined;
 
@@ -39,6 +53,7 @@ export async function withRetries<T>(
     }
     limitedSince = undefined;
     failures++;
+    if (mayBeNew && failure.status === 404 && Date.now() - started < untilVisible) return true;
     const harmless = failure.consequence === "unsent" || safety === "repeatable";
     return failure.passing && harmless && failures <= settings.maxRetries;
   };
