@@ -108,7 +108,11 @@ export interface Declaration<S extends Properties, W extends object, P> {
    * some seconds. @default never
    */
   readonly namesOthers?: boolean;
-
+  /**
+   * The id that the object will have, where the inputs tell it beforehand, so that there can never be two: after
+   * a lost answer it is looked at by this id. Such an object has to go before its successor comes, adopted or not.
+   */
+  readonly foreseenId?: (inputs: ValuesOf<S>) => string;
   /** The body has all inputs in the API's own form, but for assets and local properties. */
   readonly create: (call: Call, body: Record<string, unknown>, made: Made<S, P>) => PromiseLike<W>;
   readonly read?: (call: Call, id: string, known: Known) => PromiseLike<W>;

@@ -20,8 +20,11 @@ export interface Holdings {
   replacing(id: string, record: ObjectRecord): void;
   /** The replacement of an adopted object begins; another process may be asked to delete the old one. */
   replacementBegun(place: string): void;
-  /** Why the object must stay on the server although the engine asks for its deletion. */
-  reasonToSpare(id: string, record: ObjectRecord): string | undefined;
+  /**
+   * Why the object must stay on the server although the engine asks for its deletion. One that has to go before
+   * its successor comes is not spared for having been adopted.
+   */
+  reasonToSpare(id: string, record: ObjectRecord, goesFirst: boolean): string | undefined;
 }
 
 export function createHoldings(): Holdings {
@@ -54,10 +57,10 @@ export function createHoldings(): Holdings {
       const id = leaving.get(place);
       if (id !== undefined) keep(id);
     },
-    reasonToSpare(id, record) {
+    reasonToSpare(id, record, goesFirst) {
       const mark = marks.get(id);
       if (mark !== undefined && mark !== record.mark) return "the resource goes on holding it";
-      if (record.imported !== id) return undefined;
+      if (record.imported !== id || goesFirst) return undefined;
       return takeKept(id) || isReplaced(id, record)
         ? "it was adopted, and only its resource was replaced"
         : undefined;

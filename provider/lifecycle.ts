@@ -296,7 +296,7 @@ async function recast(
 
 async function destroy(declaration: AnyDeclaration, id: string, props: State): Promise<void> {
   const record = decodeRecord(props);
-  const reason = record && holdings.reasonToSpare(id, record);
+  const reason = record && holdings.reasonToSpare(id, record, declaration.foreseenId !== undefined);
   if (reason !== undefined) {
     say(`The ${declaration.noun} "${id}" stays on the server: ${reason}.`);
     return;

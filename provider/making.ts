@@ -84,7 +84,8 @@ export async function make(making: Making): Promise<object> {
 function creationOf(making: Making, calls: ObjectCalls, digest: string): Creation<object> {
   const { declaration, client, inputs, prepared } = making;
   let sentAt = Date.now();
-  const canBeListed = declaration.list !== undefined && declaration.list.holds?.(inputs.args) !== false;
+  const isEqual = (object: object): boolean => differsFrom(making, object).length === 0;
+  const equalsSince = finderOf(making, calls, isEqual);
   return {
     twins: `${declaration.kind} ${digest}`,
     send: () =>
@@ -92,9 +93,9 @@ function creationOf(making: Making, calls: ObjectCalls, digest: string): Creatio
         sentAt = Date.now();
       }),
     sentAt: () => sentAt,
-    ...(canBeListed && {
+    ...(equalsSince && {
       equalsSince: async (since: number) => {
-        const found = await calls.since(since, (object) => differsFrom(making, object).length === 0);
+        const found = await equalsSince(since);
         const held = new Set(twinsOf(making, digest).map(({ id }) => id));
         return found.filter((object) => !held.has(declaration.idOf(object)));
       },
@@ -124,6 +125,29 @@ async function countBegun(making: Making, digest: string): Promise<number> {
 
 function isAtWorkElsewhere(entry: journal.Entry): boolean {
   return entry.pid !== process.pid && journal.isOwnerAlive(entry);
+}
+
+/** Finds what may have come of a lost create: by the id that it was to have, or else in the list of its kind. */
+function finderOf(
+  { declaration, inputs }: Making,
+  calls: ObjectCalls,
+  isEqual: (object: object) => boolean,
+): Creation<object>["equalsSince"] {
+  const { foreseenId, list } = declaration;
+  // Its age says nothing: there is only one, however often it is asked for.
+  if (foreseenId !== undefined)
+    return async () => (await readIfThere(calls, foreseenId(inputs.args as never))).filter(isEqual);
+  const canBeListed = list !== undefined && list.holds?.(inputs.args) !== false;
+  return canBeListed ? (since) => calls.since(since, isEqual) : undefined;
+}
+
+async function readIfThere(calls: ObjectCalls, id: string, doing = "Looking for"): Promise<object[]> {
+  try {
+    return [await calls.read(id, doing)];
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return [];
+  }
 }
 
 /** Equal for creates that ask for equal objects. */
@@ -189,7 +213,7 @@ async function takeUpInterrupted(
     if (entry === undefined) continue;
     const isSame = entry.digest === digest;
     if (entry.id !== undefined) {
-      const object = await stillThere(entry.id, calls);
+      const [object] = await readIfThere(calls, entry.id, "Taking up");
       if (object === undefined) journal.forget(entry);
       else if (isSame) {
         sayTakenUp(creation, entry, entry.id);
@@ -207,15 +231,6 @@ async function takeUpInterrupted(
 
 function sayTakenUp({ noun }: Creation<object>, { kind, at }: journal.Entry, id: string): void {
   say(`${kind} ${at} takes up ${noun} "${id}", which an interrupted run has made.`);
-}
-
-async function stillThere(id: string, calls: ObjectCalls): Promise<object | undefined> {
-  try {
-    return await calls.read(id, "Taking up");
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    return undefined;
-  }
 }
 
 const ownerPatience = 30_000;
