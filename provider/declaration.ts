@@ -116,6 +116,8 @@ export interface Declaration<S extends Properties, W extends object, P> {
   /** The body has all inputs in the API's own form, but for assets and local properties. */
   readonly create: (call: Call, body: Record<string, unknown>, made: Made<S, P>) => PromiseLike<W>;
   readonly read?: (call: Call, id: string, known: Known) => PromiseLike<W>;
+  /** Adds to an object that was read what the API only tells when it is asked for it by itself. */
+  readonly complete?: (object: W, ask: Ask) => Promise<W>;
   /** Gets what differs, in the API's own form. Absent where nothing of the object can be changed. */
   readonly update?: (call: Call, id: string, body: Record<string, unknown>, known: Known) => PromiseLike<W>;
   /** In place of `update`, where the API has no request that takes a body: pauses and resumes, say. */

@@ -113,9 +113,9 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       }),
     async read(id, doing, mayBeNew = false) {
       refuseWrongId(declaration, id, doing);
-      const { read } = declaration;
+      const { read, complete } = declaration;
       if (read === undefined) throw new Problem(`${doing} ${noun} "${id}": the API cannot show it again.`);
-      return send<object>({
+      const object = await send<object>({
         doing,
         object: id,
         safety: "repeatable",
@@ -123,6 +123,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
         expect: (answer) => isObject(answer) && idOf(answer) === id,
         send: (api, options) => read({ api, options }, id, known),
       });
+      return complete === undefined ? object : complete(object, ask);
     },
     async update(id, body) {
       const { update, adjust } = declaration;
