@@ -18,8 +18,8 @@ export interface LookupDeclaration<S extends Properties, W> {
   readonly noun: string;
   readonly properties: S;
   readonly bucket: string;
-  /** What is looked up, in the words of an error. */
-  readonly object: (args: ValuesOf<S>) => string;
+  /** What is looked up, in the words of an error; absent where it is all there is. */
+  readonly object: (args: ValuesOf<S>) => string | undefined;
   /** What can be known to be wrong before a call, beyond the properties' own rules: a sentence without an end. */
   readonly check?: (args: ValuesOf<S>) => string | undefined;
   readonly find: (ask: LookupAsk, args: ValuesOf<S>) => Promise<W>;
@@ -36,11 +36,12 @@ export function defineLookup<const S extends Properties, W>(declaration: LookupD
     const problem = problemOf(declaration, values);
     if (problem !== undefined) throw new Problem(`${name}: ${problem}.`);
     const client = clientFor(readSettings(settings), say);
+    const object = declaration.object(values);
     const ask: LookupAsk = ({ send, ...question }) =>
       client.call({
         doing: "Looking up",
         noun,
-        object: declaration.object(values),
+        ...(object !== undefined && { object }),
         ...question,
         bucket,
         safety: "repeatable",
