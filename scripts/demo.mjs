@@ -1,22 +1,16 @@
 // The quickstart from nothing to nothing: up, a second look, an edit, up again, refresh, destroy. Everything that
 // Pulumi prints is shown, and after each step the server is asked what it really holds.
-import { execFile, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { engineFolder, environmentOf, installPackage, repository } from "./scratch.mjs";
+import { copyExample, startServer } from "./stack.mjs";
 
 const require = createRequire(import.meta.url);
-const pulumi = join(engineFolder(), "pulumi");
 const live = process.env.LIVE === "1";
 
-const folder = mkdtempSync(join(tmpdir(), "quickstart-"));
 const rows = [];
-let child;
 let server;
-let environment;
+let stack;
 
 process.on("SIGINT", () => stop("SIGINT"));
 process.on("SIGTERM", () => stop("SIGTERM"));
@@ -29,17 +23,13 @@ try {
   await cleanUp();
 } finally {
   await server?.close();
-  rmSync(folder, { recursive: true, force: true });
+  stack?.remove();
 }
 
 async function main() {
   server = live ? liveServer() : await emulatedServer();
-  environment = environmentOf(folder, server.environment);
-  cpSync(join(repository, "examples/quickstart"), folder, { recursive: true });
-  installPackage(folder);
-  await run("stack", "init", "dev", "--non-interactive");
-  for (const [key, value] of Object.entries(server.config)) await run("config", "set", key, value);
-  if (server.key) await runWith(server.key, "config", "set", "--secret", "openai:apiKey");
+  stack = copyExample("quickstart", server.environment);
+  await stack.initialize(server);
 
   const [first] = await step("Create the stack: one file, one look at a model", 1, [
     "up",
@@ -49,11 +39,11 @@ async function main() {
   const writes = server.writes();
   await step("Look again: there is nothing to do", 1, ["preview", "--expect-no-changes"]);
   expect(server.writes() === writes, "the preview sent a request that writes");
-  appendFileSync(join(folder, "handbook.md"), "\n## Holidays\n\nOn public holidays we are closed.\n");
+  appendFileSync(join(stack.folder, "handbook.md"), "\n## Holidays\n\nOn public holidays we are closed.\n");
   const [second] = await step("Edit the file: one replacement", 1, ["up", "--yes"]);
   expect(first.id !== second.id && first.sha256 !== second.sha256, "the edited file was not replaced");
   await step("Refresh: the server and the state agree", 1, ["refresh", "--yes", "--expect-no-changes"]);
-  await checkState(second);
+  await checkState();
   await step("Destroy: nothing is left", 0, ["destroy", "--yes"]);
   summarize();
 }
@@ -62,7 +52,7 @@ async function main() {
 async function step(title, asked, args) {
   console.log(`\n── ${title}\n   pulumi ${args.join(" ")}\n`);
   const started = Date.now();
-  const code = await show([...args, "--non-interactive"]);
+  const code = await stack.show(args);
   const seconds = (Date.now() - started) / 1000;
   const resources = await filesInState();
   const held = await server.holds(resources.map(({ id }) => id));
@@ -83,14 +73,14 @@ async function step(title, asked, args) {
 }
 
 async function filesInState() {
-  const state = JSON.parse(await run("stack", "export"));
+  const state = JSON.parse(await stack.run(["stack", "export"]));
   return (state.deployment.resources ?? [])
     .filter(({ type }) => type.endsWith("openai:File"))
     .map(({ id, outputs }) => ({ id, sha256: outputs.sha256 }));
 }
 
 async function checkState() {
-  const state = await run("stack", "export");
+  const state = await stack.run(["stack", "export"]);
   const key = server.key ?? process.env.OPENAI_API_KEY;
   expect(!state.includes(key), "the key stands in the state");
 }
@@ -103,11 +93,9 @@ function summarize() {
 }
 
 async function emulatedServer() {
-  const { startEmulator } = require("../dist/emulator/index.js");
-  const emulator = await startEmulator();
+  const { emulator, ...settings } = await startServer();
   return {
-    config: { "openai:baseUrl": emulator.url },
-    key: `sk-demo-${randomBytes(12).toString("hex")}`,
+    ...settings,
     environment: {},
     holds: async () => emulator.objects("file").length,
     writes: () => emulator.requests.filter(({ method }) => method !== "GET").length,
@@ -143,39 +131,7 @@ function liveServer() {
 
 /** What was created on a real account must not stay there because something else went wrong. */
 async function cleanUp() {
-  if (live && environment)
-    await show(["destroy", "--yes", "--skip-preview", "--non-interactive"]).catch(() => {});
-}
-
-function show(args) {
-  return new Promise((resolve, reject) => {
-    child = spawn(pulumi, args, { cwd: folder, env: environment, stdio: ["ignore", "inherit", "inherit"] });
-    child.on("error", reject);
-    child.on("close", (code) => {
-      child = undefined;
-      resolve(code);
-    });
-  });
-}
-
-function run(...args) {
-  return runWith("", ...args);
-}
-
-/** A secret goes through standard input: arguments are for everybody to see. */
-function runWith(input, ...args) {
-  return new Promise((resolve, reject) => {
-    const started = execFile(
-      pulumi,
-      args,
-      { cwd: folder, env: environment, maxBuffer: 2 ** 26 },
-      (error, stdout, stderr) => {
-        if (error) reject(new Error(`pulumi ${args[0]} failed: ${stderr || error.message}`));
-        else resolve(stdout);
-      },
-    );
-    started.stdin.end(input);
-  });
+  if (live) await stack?.show(["destroy", "--yes", "--skip-preview"]).catch(() => {});
 }
 
 function expect(holds, complaint) {
@@ -185,5 +141,5 @@ function expect(holds, complaint) {
 /** The engine gets Ctrl-C from the terminal as well; it ends what it has begun, and so does the demo. */
 function stop(signal) {
   process.exitCode = 130;
-  if (signal === "SIGTERM") child?.kill("SIGTERM");
+  if (signal === "SIGTERM") stack?.stop();
 }

@@ -1,16 +1,12 @@
 // Applies, previews, refreshes and destroys every example through the real engine, and shows what came of it: on
 // an emulator of its own each, or, with `--server environment`, on the server that the environment names.
-import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { availableParallelism, tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { engineFolder, environmentOf, installPackage, repository } from "./scratch.mjs";
+import { repository } from "./scratch.mjs";
+import { copyExample, startServer } from "./stack.mjs";
 
-const require = createRequire(import.meta.url);
-const pulumi = join(engineFolder(), "pulumi");
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { server: { type: "string", default: "emulator" } },
@@ -45,25 +41,21 @@ async function work() {
 }
 
 async function tryOut(example) {
-  const folder = mkdtempSync(join(tmpdir(), `${example}-`));
   const server = values.server === "environment" ? environmentServer() : await emulatedServer();
+  const stack = copyExample(example, server.environment);
   const row = { example, created: 0, up: "", preview: "", refresh: "", destroy: "", left: "", ok: "NO" };
   try {
-    cpSync(join(repository, "examples", example), folder, { recursive: true });
-    installPackage(folder);
-    const run = runner(folder, environmentOf(folder, server.environment));
-    await run(["stack", "init", "dev"]);
-    await run(["config", "set", "--secret", "openai:apiKey"], server.key);
+    await stack.initialize(server);
     let error;
     for (const [phase, args] of phases) {
       // What was made is removed, whatever has failed before.
       if (error !== undefined && phase !== "destroy") continue;
       const started = Date.now();
-      await run(args).catch((reason) => {
+      await stack.run(args).catch((reason) => {
         error ??= reason;
       });
       row[phase] = ((Date.now() - started) / 1000).toFixed(1);
-      if (phase === "up") row.created = await countResources(run);
+      if (phase === "up") row.created = await countResources(stack);
     }
     if (error !== undefined) throw error;
     row.left = server.left();
@@ -72,26 +64,24 @@ async function tryOut(example) {
     troubles.push({ example, output: error.message });
   } finally {
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
+    stack.remove();
   }
   console.log(`${example}: ${row.ok === "yes" ? "holds" : "FAILS"}`);
   return row;
 }
 
 /** What the package has made, and not only read. */
-async function countResources(run) {
+async function countResources({ run }) {
   const { deployment } = JSON.parse(await run(["stack", "export"]));
   return (deployment.resources ?? []).filter(({ type, external }) => type.includes("openai:") && !external)
     .length;
 }
 
 async function emulatedServer() {
-  const { startEmulator } = require("../dist/emulator/index.js");
-  const emulator = await startEmulator();
+  const { emulator, ...settings } = await startServer();
   const before = countsOf(emulator);
   return {
-    key: `sk-example-${randomBytes(12).toString("hex")}`,
-    environment: { OPENAI_BASE_URL: emulator.url },
+    ...settings,
     left: () =>
       Object.entries(countsOf(emulator))
         .filter(([kind, count]) => count !== before[kind])
@@ -110,20 +100,9 @@ function environmentServer() {
   const named = Object.entries({ OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_PROJECT_ID });
   return {
     key,
+    config: {},
     environment: Object.fromEntries(named.filter(([, value]) => value !== undefined)),
     left: () => "",
     close: async () => {},
   };
-}
-
-function runner(folder, environment) {
-  return (args, input = "") =>
-    new Promise((resolve, reject) => {
-      const options = { cwd: folder, env: environment, maxBuffer: 2 ** 26 };
-      const child = execFile(pulumi, [...args, "--non-interactive"], options, (error, stdout, stderr) => {
-        if (error) reject(new Error(`pulumi ${args.join(" ")} failed:\n${stdout}${stderr}`));
-        else resolve(stdout);
-      });
-      child.stdin.end(input);
-    });
 }
