@@ -1,99 +1,131 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { declarationOf } from "../provider/declarations.js";
-import * as resources from "../provider/index.js";
+import * as provider from "../provider/index.js";
 import * as lookups from "../provider/lookups/index.js";
 import * as sdk from "../sdk/index.js";
+import {
+  abstractClasses,
+  gapIn,
+  offeredBy,
+  type Part,
+  partsOfLookup,
+  partsOfResource,
+} from "./support/completeness.js";
 import { repository } from "./support/stack.js";
 
-/** What a name of the package is called in folders and pages: `FineTuningJob` is `fine-tuning-job`. */
-function kebab(name: string): string {
-  return name.replace(/(?<=[a-z0-9])[A-Z]/g, "-$&").toLowerCase();
-}
-
-function camel(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-const exported = Object.entries(sdk).filter(([, value]) => typeof value === "function");
-const classes = exported.filter(([name]) => /^[A-Z]/.test(name) && name !== "Provider").map(([name]) => name);
-const functions = exported.filter(([name]) => /^[a-z]/.test(name)).map(([name]) => name);
-
-/** What is missing of it, by what somebody would have to write. */
-function missing(files: Record<string, string>): string[] {
-  return Object.entries(files)
-    .filter(([, file]) => !existsSync(join(repository, file)))
-    .map(([what, file]) => `${what}: ${file}`);
-}
-
-function exampleOf(name: string): Record<string, string> {
-  const folder = `examples/${kebab(name)}`;
-  return {
-    example: `${folder}/index.ts`,
-    "project of the example": `${folder}/Pulumi.yaml`,
-    "package of the example": `${folder}/package.json`,
-    "compiler options of the example": `${folder}/tsconfig.json`,
-  };
-}
+type Members = Readonly<Record<string, unknown>>;
 
 describe("what the package offers", () => {
-  it("is more than one resource and one lookup", () => {
-    expect(classes).to.include("File");
-    expect(functions).to.include.members(["getModel", "getModelOutput"]);
-  });
+  const offered = offeredBy(sdk, abstractClasses(repository));
 
-  for (const name of classes) {
+  for (const name of offered.resources) {
     describe(name, () => {
-      it("has everything that a resource has", () => {
-        expect(
-          missing({
-            declaration: `provider/resources/${camel(name)}.ts`,
-            "emulator's routes": `emulator/objects/${camel(name)}.ts`,
-            test: `tests/${camel(name)}.test.ts`,
-            page: `docs/resources/${kebab(name)}.md`,
-            "text in the state": `tests/golden/${camel(name)}.txt`,
-            ...exampleOf(name),
-          }),
-        ).to.deep.equal([]);
-      });
+      hasParts(name, partsOfResource(name));
 
       it("is found by the text in the state, with a rule for every property", () => {
-        const hooks = (resources as unknown as Record<string, object>)[name];
-        const declared = hooks && declarationOf(hooks);
-        const without = Object.entries(declared?.properties ?? {}).filter(([, { onChange }]) => !onChange);
-        expect(Object.keys(declared?.properties ?? {})).not.to.deep.equal([]);
-        expect(without.map(([property]) => property)).to.deep.equal([]);
+        const hooks = (provider as unknown as Record<string, object>)[name];
+        const properties = Object.entries((hooks && declarationOf(hooks)?.properties) ?? {});
+        expect(properties).not.to.be.empty;
+        expect(properties.filter(([, { onChange }]) => !onChange).map(([property]) => property)).to.be.empty;
       });
 
       it("has get and isInstance", () => {
-        const made = (sdk as unknown as Record<string, Record<string, unknown>>)[name];
-        expect(made?.isInstance).to.be.a("function");
-        expect(made?.get).to.be.a("function");
+        const { get, isInstance } = (sdk as unknown as Record<string, Members>)[name] as Members;
+        expect([typeof get, typeof isInstance]).to.deep.equal(["function", "function"]);
       });
     });
   }
 
-  for (const name of functions.filter((found) => !found.endsWith("Output"))) {
-    it(`${name} has everything that a lookup has`, () => {
-      expect(functions).to.include(`${name}Output`);
-      expect(lookups).to.have.property(name);
-      expect(
-        missing({
-          page: `docs/functions/${kebab(name)}.md`,
-          test: `tests/${name}.test.ts`,
-          ...exampleOf(name),
-        }),
-      ).to.deep.equal([]);
-    });
-  }
+  for (const name of offered.lookups) describe(name, () => hasParts(name, partsOfLookup(name)));
+
+  it("is resources, lookups and providers, and nothing of which it is not known what belongs to it", () => {
+    expect(offered.others).to.be.empty;
+    expect(offered.resources).to.include("File");
+    expect(offered.lookups).to.include("getModel");
+  });
+
+  it("is all that is declared", () => {
+    expect(offered.resources).to.have.members(Object.keys(provider));
+    expect(offered.lookups).to.have.members(Object.keys(lookups));
+  });
 
   it("stands in the index of the documentation", () => {
     const index = readFileSync(join(repository, "docs/index.md"), "utf8");
-    const pages = [
-      ...classes.map((name) => `resources/${kebab(name)}.md`),
-      ...functions.filter((name) => !name.endsWith("Output")).map((name) => `functions/${kebab(name)}.md`),
-    ];
-    expect(pages.filter((page) => !index.includes(page))).to.deep.equal([]);
+    for (const name of [...offered.resources, ...offered.lookups]) expect(index).to.include(`| [${name}](`);
+  });
+});
+
+/** One test for each part, so that each that is missing is a failure of its own. */
+function hasParts(name: string, parts: readonly Part[]): void {
+  for (const part of parts) {
+    it(`has its ${part.what}, in ${part.file}`, () => {
+      const gap = gapIn(repository, part);
+      if (gap !== undefined) expect.fail(`${name} lacks its ${part.what}: ${gap}`);
+    });
+  }
+}
+
+/** All files of a resource and a lookup, with the little in them that is looked for. */
+const shelf = {
+  "sdk/bookShelf.ts": "export class BookShelf extends Resource {}\n",
+  "provider/resources/bookShelf.ts": "export const BookShelf = defineResource({});\n",
+  "emulator/objects/bookShelf.ts": "export const routes: ObjectRoutes = {};\n",
+  "examples/book-shelf/Pulumi.yaml": "name: book-shelf\n",
+  "examples/book-shelf/index.ts": 'new openai.BookShelf("shelf", {});\n',
+  "examples/book-shelf/package.json": '{ "dependencies": { "pulumi-openai": "^0.1.0" } }\n',
+  "examples/book-shelf/tsconfig.json": '{ "compilerOptions": { "strict": true } }\n',
+  "tests/bookShelf.test.ts": 'describe("BookShelf", () => {});\n',
+  "tests/golden/bookShelf.txt": "exports.handler=()=>require('pulumi-openai/provider').BookShelf\n",
+  "docs/resources/book-shelf.md": "# BookShelf\n",
+  "sdk/findBooks.ts": "export function findBooks() {}\nexport function findBooksOutput() {}\n",
+  "examples/find-books/Pulumi.yaml": "name: find-books\n",
+  "examples/find-books/index.ts": "openai.findBooksOutput({});\n",
+  "examples/find-books/package.json": '{ "dependencies": { "pulumi-openai": "^0.1.0" } }\n',
+  "examples/find-books/tsconfig.json": '{ "compilerOptions": { "strict": true } }\n',
+  "tests/findBooks.test.ts": 'describe("findBooks", () => {});\n',
+  "docs/functions/find-books.md": "# findBooks\n",
+};
+
+describe("the search for what is missing", () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "completeness-"));
+    for (const [file, text] of Object.entries(shelf)) write(file, text);
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  };
+  const gaps = (): string[] =>
+    [...partsOfResource("BookShelf"), ...partsOfLookup("findBooks")].flatMap(
+      (part) => gapIn(root, part) ?? [],
+    );
+
+  it("finds nothing where everything is there", () => expect(gaps()).to.deep.equal([]));
+
+  for (const file of Object.keys(shelf)) {
+    it(`names ${file} when it is not there, and nothing else`, () => {
+      rmSync(join(root, file));
+      expect(new Set(gaps())).to.deep.equal(new Set([`${file} is missing.`]));
+    });
+
+    it(`names ${file} when something else stands in it`, () => {
+      write(file, "{}\n");
+      const found = gaps();
+      expect(found).not.to.be.empty;
+      for (const gap of found) expect(gap).to.match(new RegExp(`^${file} has nothing like /`));
+    });
+  }
+
+  it("names an export that is neither resource nor lookup nor provider", () => {
+    const { others, resources } = offeredBy({ ...sdk, settings: {}, Abstract: class {} }, ["Abstract"]);
+    expect(others).to.deep.equal(["settings"]);
+    expect(resources).to.have.members(Object.keys(provider));
   });
 });
