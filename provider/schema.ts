@@ -36,6 +36,15 @@ export interface TextProperty extends Common {
   readonly oneOf?: readonly string[];
   /** Open: the list grows on the server, so anything else is sent, with a warning. */
   readonly known?: readonly string[];
+  readonly form?: TextForm;
+}
+
+/** What a text must look like from its first character to its last. */
+export interface TextForm {
+  /** A regular expression, as JSON schemas write it. */
+  readonly pattern: string;
+  /** The same in words, after "must be": `letters, digits and dashes`. */
+  readonly words: string;
 }
 
 export interface IntegerProperty extends Common {

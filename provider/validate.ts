@@ -163,7 +163,7 @@ function plural(items: Property): string {
 }
 
 function checkText(property: TextProperty, value: unknown, path: string, report: Report): void {
-  const { oneOf, known, minLength = 0, maxLength = Number.POSITIVE_INFINITY } = property;
+  const { oneOf, known, form, minLength = 0, maxLength = Number.POSITIVE_INFINITY } = property;
   if (typeof value !== "string") return report.fail(path, expected("a string", property, value));
   if (oneOf && !oneOf.includes(value))
     return report.fail(path, expected(alternatives(oneOf), property, value));
@@ -172,6 +172,8 @@ function checkText(property: TextProperty, value: unknown, path: string, report:
   const length = lengthOf(value, maxLength);
   if (length > maxLength)
     return report.fail(path, `must have at most ${count(maxLength, "character")}, got ${grouped(length)}`);
+  if (form && !new RegExp(form.pattern, "u").test(value))
+    return report.fail(path, expected(form.words, property, value));
   if (known && !known.includes(value)) {
     report.warn(
       path,

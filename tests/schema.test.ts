@@ -45,7 +45,14 @@ const declared = properties({
             properties: { maxNumResults: { type: "integer", minimum: 1, maximum: 50, example: 5 } },
           },
         },
-        function: { functionName: { type: "text", required: true, example: "lookUp" } },
+        function: {
+          functionName: {
+            type: "text",
+            required: true,
+            form: { pattern: "^[a-zA-Z0-9_-]+$", words: "letters, digits, underscores and dashes" },
+            example: "lookUp",
+          },
+        },
       },
     },
   },
@@ -98,6 +105,12 @@ describe("the check of inputs", () => {
       { tools: [{ type: "sing" }] },
       "tools[0].type",
       /one of "search", "function".*"sing"/,
+    ],
+    [
+      "a text of another form",
+      { tools: [{ type: "function", functionName: "look up" }] },
+      "tools[0].functionName",
+      /^must be letters, digits, underscores and dashes, for example "lookUp"; got "look up"$/,
     ],
     ["a shape without its part", { tools: [{ type: "function" }] }, "tools[0].functionName", /^is required/],
     [
