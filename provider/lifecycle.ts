@@ -318,7 +318,10 @@ async function deleteOnServer(
   try {
     await calls.delete(id);
   } catch (error) {
-    if (isGoneWithItsApi(client, record, error)) return say((error as Error).message);
+    if (isGoneWithItsApi(client, record, error))
+      return say(
+        `${(error as Error).message} The ${declaration.noun} is gone with them, and leaves the state.`,
+      );
     if (!isNotFound(error)) throw error;
     await calls.proveGone(id, record, error);
   }

@@ -2,8 +2,9 @@ import { clientFor } from "./client/index.js";
 import { Problem } from "./client/problem.js";
 import type { SettingSource } from "./client/settings.js";
 import { readSettings } from "./client/settings.js";
-import type { Page, PageQuery, Question } from "./declaration.js";
+import type { Page, PageQuery, Question, Retirement } from "./declaration.js";
 import { declaredBy } from "./declarations.js";
+import { withRetirement } from "./retired.js";
 import type { Properties, ValuesOf } from "./schema.js";
 import { validate } from "./validate.js";
 import { withoutEmpty } from "./wire.js";
@@ -18,6 +19,7 @@ export interface LookupDeclaration<S extends Properties, W> {
   readonly noun: string;
   readonly properties: S;
   readonly bucket: string;
+  readonly retired?: Retirement;
   /** What is looked up, in the words of an error; absent where it is all there is. */
   readonly object: (args: ValuesOf<S>) => string | undefined;
   /** What can be known to be wrong before a call, beyond the properties' own rules: a sentence without an end. */
@@ -38,15 +40,19 @@ export function defineLookup<const S extends Properties, W>(declaration: LookupD
     const client = clientFor(readSettings(settings), say);
     const object = declaration.object(values);
     const ask: LookupAsk = ({ send, ...question }) =>
-      client.call({
-        doing: "Looking up",
-        noun,
-        ...(object !== undefined && { object }),
-        ...question,
-        bucket,
-        safety: "repeatable",
-        send: (api, options) => send({ api, options }),
-      });
+      client
+        .call({
+          doing: "Looking up",
+          noun,
+          ...(object !== undefined && { object }),
+          ...question,
+          bucket,
+          safety: "repeatable",
+          send: (api, options) => send({ api, options }),
+        })
+        .catch((error) => {
+          throw withRetirement(declaration, error);
+        });
     return withoutEmpty(declaration.toResult(await declaration.find(ask, values)));
   });
 }

@@ -2,7 +2,7 @@ import { compareAccounts } from "./client/account.js";
 import { RequestError } from "./client/failures.js";
 import type { Client } from "./client/index.js";
 import { Problem } from "./client/problem.js";
-import type { AnyDeclaration } from "./declaration.js";
+import type { Retirement } from "./declaration.js";
 import type { ObjectRecord } from "./record.js";
 
 /** OpenAI's own servers answer that they do not have this API any more. */
@@ -15,11 +15,17 @@ export class RetiredApi extends Problem {
   }
 }
 
+/** What may have been shut down: a kind of object, or what looks one up. */
+interface Retirable {
+  readonly noun: string;
+  readonly retired?: Retirement;
+}
+
 /**
  * Tells a retired path from a gateway without the API: both answer 404, and only OpenAI's own answer speaks of
  * the URL in OpenAI's words and names the account.
  */
-export function withRetirement({ noun, retired }: AnyDeclaration, error: unknown): unknown {
+export function withRetirement({ noun, retired }: Retirable, error: unknown): unknown {
   if (retired === undefined || !(error instanceof RequestError)) return error;
   const { status, message, headers } = error.failure;
   const isRetired = status === 404 && /^Invalid URL\b/.test(message) && headers?.has("openai-organization");
