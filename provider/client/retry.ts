@@ -53,7 +53,7 @@ export async function withRetries<T>(
     }
     limitedSince = undefined;
     failures++;
-    if (mayBeNew && failure.status === 404 && Date.now() - started < untilVisible) return true;
+    if (mayBeNew && mayAppear(failure) && Date.now() - started < untilVisible) return true;
     const harmless = failure.consequence === "unsent" || safety === "repeatable";
     return failure.passing && harmless && failures <= settings.maxRetries;
   };
@@ -75,6 +75,11 @@ export async function withRetries<T>(
       return true;
     },
   });
+}
+
+/** A 404 that speaks of the URL is the last word: what the server does not serve will not appear. */
+function mayAppear({ status, message }: Failure): boolean {
+  return status === 404 && !/\bURL\b/i.test(message);
 }
 
 /** Half a second, then twice as long each time, up to eight seconds, less up to a quarter at random. */
