@@ -199,7 +199,10 @@ export function hasUnknown(value: unknown): boolean {
   return isRecord(value) ? Object.values(value).some(hasUnknown) : isUnknown(value);
 }
 
-/** Whether a value has the outer shape of a property; what is inside is not looked at, but for a list's first item. */
+/**
+ * Whether a value has the outer shape of a property; what is inside is not looked at, but for the first item of a
+ * list that is known.
+ */
 export function fits(property: Property, value: unknown): boolean {
   switch (property.type) {
     case "text":
@@ -210,7 +213,7 @@ export function fits(property: Property, value: unknown): boolean {
     case "boolean":
       return typeof value === "boolean";
     case "list":
-      return Array.isArray(value) && (value.length === 0 || fitsOrUnknown(property.items, value[0]));
+      return Array.isArray(value) && fitsFirst(property.items, value);
     case "asset":
       return isAsset(value) || typeof value === "string";
     case "either":
@@ -223,8 +226,9 @@ export function fits(property: Property, value: unknown): boolean {
   }
 }
 
-function fitsOrUnknown(property: Property, value: unknown): boolean {
-  return isUnknown(value) || fits(property, value);
+function fitsFirst(property: Property, items: readonly unknown[]): boolean {
+  const first = items.findIndex((item) => !isUnknown(item));
+  return first < 0 || fits(property, items[first]);
 }
 
 /** The shape that a value has chosen: the properties of its variant, or none when there is no such variant. */

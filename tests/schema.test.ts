@@ -170,6 +170,13 @@ describe("the check of inputs", () => {
     expect(failures(within)).to.deep.equal([]);
     expect(failures({ tools: [{ ...search, fileSearch: { maxNumResults: unknown } }] })).to.deep.equal([]);
   });
+
+  it("tells the type of a list by its first item that is known", () => {
+    expect(failures({ input: [unknown, 5] })).to.deep.equal([]);
+    expect(failures({ input: [unknown, "a", 5] }).map(({ property }) => property)).to.deep.equal([
+      "input[2]",
+    ]);
+  });
 });
 
 /** Values that a property may have. */
