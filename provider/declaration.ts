@@ -159,8 +159,20 @@ export interface Declaration<S extends Properties, W extends object, P> {
     readonly names: readonly string[];
     readonly from: (prepared: P, inputs: ValuesOf<S>) => Record<string, unknown>;
   };
-  /** New outputs for changed local properties of an object that the server does not keep. */
-  readonly recast?: (outputs: Known, inputs: ValuesOf<S>) => Promise<Record<string, unknown>>;
+  /**
+   * Outputs in the form that local properties ask for, of an object that the server does not keep: when it has
+   * been made, and when they have changed. What it throws when the object has been made undoes the create.
+   */
+  readonly recast?: (
+    outputs: Known,
+    inputs: ValuesOf<S>,
+    change: Recasting,
+  ) => Promise<Record<string, unknown>>;
+  /**
+   * What has become of that which the object has left on this machine: `"handbook.npy" is missing`. diff looks,
+   * and sends nothing; what is missing is made again by the update that follows.
+   */
+  readonly damage?: (outputs: Known) => string | undefined;
   /** Whether an object that is certainly gone stays in the state, because the user wants it so. */
   readonly outlivesServer?: (outputs: Known) => boolean;
   readonly wait?: Waiting;
@@ -170,6 +182,13 @@ export interface Declaration<S extends Properties, W extends object, P> {
 export interface Made<S extends Properties, P> {
   readonly inputs: ValuesOf<S>;
   readonly prepared: P;
+}
+
+/** What a change of form has beside the outputs. */
+export interface Recasting {
+  /** The outputs until now; absent when the object has just been made. */
+  readonly before?: Known;
+  readonly ask: Ask;
 }
 
 /** Inputs in which values may still be unknown or wrong. */

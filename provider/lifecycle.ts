@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { isNotFound } from "./absence.js";
 import { say } from "./client/say.js";
 import { differences, inputsFromOutputs } from "./compare.js";
-import type { AnyDeclaration, Declaration, Known } from "./declaration.js";
+import type { AnyDeclaration, Declaration, Known, Recasting } from "./declaration.js";
 import { declaredBy } from "./declarations.js";
 import * as journal from "./journal.js";
 import { adopt, make, withDefaults } from "./making.js";
@@ -108,7 +108,17 @@ async function diff(
   if (elsewhere) return { changes: true, replaces: [...replaces, recordKey] };
   if (changed.length > 0) return { replaces };
   // An object that is not ready, or has failed, is taken up again by an update, whatever the engine remembers.
-  return { changes: progressOf(declaration, olds).state !== "settled" };
+  return {
+    changes: isDamaged(declaration, inputs, olds) || progressOf(declaration, olds).state !== "settled",
+  };
+}
+
+/** The engine shows an update without a changed property: so it is said what the update is for. */
+function isDamaged(declaration: AnyDeclaration, { at = "" }: SplitInputs, olds: State): boolean {
+  const damage = declaration.damage?.(olds);
+  if (damage === undefined) return false;
+  say(`${declaration.kind} ${at}: ${damage}. An update makes it again.`);
+  return true;
 }
 
 function replacesWhenChanged(property: Property | undefined): boolean {
@@ -161,8 +171,10 @@ async function create(declaration: AnyDeclaration, news: State): Promise<dynamic
     ...declaration.kept?.from(prepared, inputs.args as never),
     ...keptOfInputs(declaration, inputs.args),
   };
-  const outputs = stateOf(declaration, object, { own: inputs.args, kept, record });
+  const shown = stateOf(declaration, object, { own: inputs.args, kept, record });
   await notice;
+  const isKept = declaration.isKept?.(shown) !== false;
+  const outputs = isKept ? shown : await inForm(declaration, shown, inputs, { ask: calls.ask });
   const made = await completed(declaration, calls, inputs, { id, outputs, record });
   return { id, outs: await settled(declaration, calls, inputs, made) };
 }
@@ -269,10 +281,11 @@ async function update(
   const client = connect();
   const record = { ...recordOf(client, inputs), ...(before && { mark: before.mark }) };
   const kept = { ...keptOfState(declaration, olds), ...keptOfInputs(declaration, inputs.args) };
-  if (declaration.isKept?.(olds) === false)
-    return { outs: await recast(declaration, { ...olds, ...kept }, inputs, record) };
-
   const calls = objectCalls(declaration, client, { ...olds, ...kept });
+  if (declaration.isKept?.(olds) === false) {
+    const change = { before: olds, ask: calls.ask };
+    return { outs: await recast(declaration, { ...olds, ...kept }, inputs, record, change) };
+  }
   const body = patchBody(declaration.properties, changed, inputs.args);
   const object =
     Object.keys(body).length === 0 ? await calls.read(id, "Reading") : await calls.update(id, body);
@@ -284,14 +297,24 @@ async function update(
 async function recast(
   declaration: AnyDeclaration,
   state: State,
-  { args }: SplitInputs,
+  inputs: SplitInputs,
   record: ObjectRecord,
+  change: Recasting,
 ): Promise<State> {
   const inPlace = Object.entries<Property>(declaration.properties)
     .filter(([, { onChange }]) => onChange === "updates")
-    .map(([name]) => [name, args[name]]);
+    .map(([name]) => [name, inputs.args[name]]);
   const outputs = { ...state, ...Object.fromEntries(inPlace), [recordKey]: encodeRecord(record) };
-  return withoutEmpty({ ...outputs, ...(await declaration.recast?.(outputs, args as never)) });
+  return inForm(declaration, outputs, inputs, change);
+}
+
+async function inForm(
+  { recast }: AnyDeclaration,
+  outputs: State,
+  { args }: SplitInputs,
+  change: Recasting,
+): Promise<State> {
+  return withoutEmpty({ ...outputs, ...(await recast?.(outputs, args as never, change)) });
 }
 
 async function destroy(declaration: AnyDeclaration, id: string, props: State): Promise<void> {
