@@ -81,7 +81,10 @@ function objectRoutes(app: FastifyInstance, { world }: ControlParts): void {
 
   app.get<{ Params: { kind: string }; Querystring: { project?: string } }>(
     "/objects/:kind",
-    async (request) => storeOf(request.params.kind).all(request.query.project),
+    async (request) => {
+      world.look();
+      return storeOf(request.params.kind).all(request.query.project);
+    },
   );
 
   app.delete<{ Params: { kind: string; id: string } }>("/objects/:kind/:id", async ({ params }) => ({

@@ -43,7 +43,7 @@ export interface Emulator {
   /**
    * What is on the server, oldest first.
    *
-   * @param kind - the object's name in the API: `"file"`, `"model"`
+   * @param kind - the object's name in the API: `"file"`, `"model"`, `"fine_tuning.job"`
    * @param project - id of the project that must see it; all projects when left out
    */
   objects(kind: string, project?: string): readonly object[];
@@ -53,7 +53,7 @@ export interface Emulator {
   revokeKey(key: string): void;
   /** Shuts down the APIs that OpenAI has shut down, from now on; what was made with them can still be seen here. */
   retire(): void;
-  /** Moves the server's clock on, on which files expire and new objects get their dates. */
+  /** Moves the server's clock on, on which files expire, jobs advance, and new objects get their dates. */
   advanceClock(seconds: number): void;
   /** The point at which faults of kind `hold` with this name hold requests. */
   barrier(name: string): Barrier;
@@ -113,7 +113,7 @@ function createParts(options: EmulatorOptions): ControlParts {
     for (const fault of options.faults ?? []) board.add(fault);
   };
   addFaults();
-  const world = createWorld(options.models ?? []);
+  const world = createWorld(options);
   const accounts = createAccounts(options.accounts);
   const retirement = createRetirement(options.retired ?? false);
   const requestLog = createRequestLog();
@@ -153,7 +153,10 @@ function createHandle(origin: string, parts: ControlParts, close: () => Promise<
     faults: faultsOf(board),
     clearRequests: () => requestLog.clear(),
     kinds: world.kinds,
-    objects: (kind, project) => structuredClone(world.store(kind).all(project)),
+    objects: (kind, project) => {
+      world.look();
+      return structuredClone(world.store(kind).all(project));
+    },
     remove: (kind, id) => world.store(kind).remove(id),
     revokeKey: (key) => accounts.revoke(key),
     retire: () => retirement.begin(),

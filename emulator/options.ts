@@ -30,6 +30,11 @@ export interface EmulatorOptions {
   /** Models to serve besides the built-in ones. @default none */
   readonly models?: readonly EmulatorModel[];
   /**
+   * How long a fine-tuning job takes, in seconds on the emulator's clock: a sixth for the validation of its
+   * files, a sixth in the queue, the rest for the training. @default 3
+   */
+  readonly fineTuningSeconds?: number;
+  /**
    * File to which each exchange is appended as a line of JSON, with credentials redacted. Exchanges that a
    * fault spoiled and requests above 256 kB are left out; several emulators may share the file. @default none
    */

@@ -55,6 +55,7 @@ export async function createServer(parts: ServerParts, control: ControlParts): P
 
 function apiRoutes(api: FastifyInstance, parts: ServerParts, objects: readonly ObjectRoutes[]): void {
   api.addHook("onRequest", async (request, reply) => {
+    parts.world.look();
     request.exchange = openExchange(request, parts);
     reply.headers(openAIHeaders(request.exchange, parts));
     if (await actBefore(parts.faults, request, reply)) {

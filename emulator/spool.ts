@@ -1,4 +1,11 @@
-import { createReadStream, createWriteStream, mkdtempSync, type ReadStream, rmSync } from "node:fs";
+import {
+  createReadStream,
+  createWriteStream,
+  mkdtempSync,
+  type ReadStream,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +16,8 @@ import { pipeline } from "node:stream/promises";
 export interface Spool {
   /** Writes a content to its end and returns its length in bytes. */
   write(id: string, content: Readable): Promise<number>;
+  /** Writes a text that the server itself has made, and returns its length in bytes. */
+  put(id: string, text: string): number;
   read(id: string): ReadStream;
   remove(id: string): void;
   close(): void;
@@ -34,6 +43,10 @@ export function createSpool(): Spool {
         throw error;
       }
       return (await stat(pathOf(id))).size;
+    },
+    put: (id, text) => {
+      writeFileSync(pathOf(id), text);
+      return Buffer.byteLength(text);
     },
     read: (id) => createReadStream(pathOf(id)),
     remove,

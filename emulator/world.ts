@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { type Clock, createClock } from "./clock";
-import type { EmulatorModel } from "./options";
+import type { EmulatorModel, EmulatorOptions } from "./options";
 import { createSpool, type Spool } from "./spool";
 import { createStore, type Store, type StoredObject, type StoreOptions } from "./store";
 
@@ -9,11 +9,17 @@ export interface World {
   readonly clock: Clock;
   readonly spool: Spool;
   readonly models: readonly EmulatorModel[];
+  /** How long a fine-tuning job takes, in milliseconds by the clock. */
+  readonly fineTuningMs: number;
   /** Makes the store of a kind; each kind has one. */
   createStore<T extends StoredObject>(kind: string, options?: StoreOptions<T>): Store<T>;
   readonly kinds: readonly string[];
   /** The store of a kind that somebody else has made: of the objects that others belong to, or refer to. */
   store<T extends StoredObject>(kind: string): Store<T>;
+  /** Has objects become what time has made of them; called before anybody looks at them. */
+  onLook(settle: () => void): void;
+  /** Somebody is about to look. */
+  look(): void;
   reset(): void;
   close(): void;
 }
@@ -24,10 +30,11 @@ export interface ObjectRoutes {
   register(app: FastifyInstance, world: World): void;
 }
 
-export function createWorld(models: readonly EmulatorModel[]): World {
+export function createWorld({ models = [], fineTuningSeconds = 3 }: EmulatorOptions): World {
   const clock = createClock();
   const spool = createSpool();
   const stores = new Map<string, Store<StoredObject>>();
+  const settlers: (() => void)[] = [];
   return {
     clock,
     spool,
@@ -35,6 +42,7 @@ export function createWorld(models: readonly EmulatorModel[]): World {
     get kinds() {
       return [...stores.keys()];
     },
+    fineTuningMs: fineTuningSeconds * 1000,
     createStore: <T extends StoredObject>(kind: string, options?: StoreOptions<T>) => {
       const store = createStore(clock, options);
       stores.set(kind, store);
@@ -44,6 +52,12 @@ export function createWorld(models: readonly EmulatorModel[]): World {
       const store = stores.get(kind);
       if (store !== undefined) return store as unknown as Store<T>;
       throw new RangeError(`Expected a kind of object: ${[...stores.keys()].join(", ")}; not "${kind}".`);
+    },
+    onLook: (settle) => {
+      settlers.push(settle);
+    },
+    look: () => {
+      for (const settle of settlers) settle();
     },
     reset: () => {
       clock.reset();

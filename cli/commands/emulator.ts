@@ -7,6 +7,7 @@ interface EmulatorFlags {
   readonly latency?: number;
   readonly requestsPerSecond?: number;
   readonly retired?: true;
+  readonly fineTuningSeconds?: number;
   readonly record?: string;
   readonly quiet?: true;
 }
@@ -20,18 +21,21 @@ export function addTo(program: Command): void {
     .option("--latency <ms>", "milliseconds by which each answer is late", positiveNumber)
     .option("--requests-per-second <n>", "answer 429 above this rate", wholeNumber)
     .option("--retired", "without the APIs that OpenAI has shut down: assistants and threads")
+    .option("--fine-tuning-seconds <n>", "how long a fine-tuning job takes (default: 3)", positiveNumber)
     .option("--record <file>", "append each exchange to this file, a line of JSON each")
     .option("--quiet", "do not print the requests")
     .action(run);
 }
 
-async function run({ port, host, retired, record, quiet, ...faultFlags }: EmulatorFlags): Promise<void> {
+async function run(flags: EmulatorFlags): Promise<void> {
+  const { port, host, retired, record, quiet, fineTuningSeconds, ...faultFlags } = flags;
   const emulator = await startEmulator({
     port,
     host,
     faults: faultsOf(faultFlags),
     retired: retired ?? false,
     ...(record === undefined ? {} : { record }),
+    ...(fineTuningSeconds === undefined ? {} : { fineTuningSeconds }),
     ...(quiet ? {} : { log: (line: string) => console.log(line) }),
   });
   closeOnSignal(emulator);
