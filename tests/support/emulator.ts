@@ -7,16 +7,38 @@ export function startRecordedEmulator(options: EmulatorOptions = {}): Promise<Em
 }
 
 /** Uploads a file as somebody else would, beside Pulumi. */
-export async function upload(emulator: Emulator, content: string, key = "sk-projA-1"): Promise<string> {
+export async function upload(
+  emulator: Emulator,
+  content: string,
+  { key = "sk-projA-1", filename = "a.md", purpose = "assistants" } = {},
+): Promise<string> {
   const form = new FormData();
-  form.set("purpose", "assistants");
-  form.set("file", new Blob([content]), "a.md");
+  form.set("purpose", purpose);
+  form.set("file", new Blob([content]), filename);
   const response = await fetch(`${emulator.url}/files`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}` },
     body: form,
   });
   return ((await response.json()) as { id: string }).id;
+}
+
+/** Does something beside Pulumi that is no upload, and returns the answer. */
+export async function ask<T = { readonly id: string }>(
+  emulator: Emulator,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<T> {
+  const response = await fetch(emulator.url + path, {
+    method,
+    headers: {
+      authorization: "Bearer sk-projA-1",
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return (await response.json()) as T;
 }
 
 export function idsOnServer(emulator: Emulator): string[] {

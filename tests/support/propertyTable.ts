@@ -10,7 +10,10 @@ import { defineResource } from "../../provider/lifecycle.js";
 
 type Values = Record<string, unknown>;
 
-/** What a property's table says, written down beside the declaration, so that neither can change alone. */
+/**
+ * What a property's table says, written down beside the declaration, so that neither can change alone. A value
+ * that names what has to be on the server first is a function of the table's `there`.
+ */
 export interface PropertyCase {
   readonly property: string;
   readonly rule: "updates" | "replaces" | "createOnly";
@@ -20,6 +23,8 @@ export interface PropertyCase {
   readonly to: unknown;
   /** Its name in the request's body; null where the API knows nothing of it. */
   readonly wire: string | null;
+  /** It is a part of the request's path, and not of its body. */
+  readonly inPath?: boolean;
   /** How `from` and `to` are sent, where that is not as they are. */
   readonly sent?: readonly [from: unknown, to: unknown];
   /** Whether the API shows it again. */
@@ -34,8 +39,10 @@ export interface PropertyCase {
 
 export interface PropertyTable {
   readonly kind: string;
+  /** Puts on the server what the values of properties name. */
+  readonly there?: (emulator: Emulator) => Promise<Values>;
   /** Inputs that are enough to make an object, as check gets them. */
-  readonly base: (emulator: Emulator) => Values | Promise<Values>;
+  readonly base: (emulator: Emulator, there: Values) => Values | Promise<Values>;
   readonly cases: readonly PropertyCase[];
   /** The path of the request that makes the object, below `/v1`. */
   readonly path: RegExp;
@@ -138,21 +145,32 @@ interface Sent {
   readonly body: Values;
 }
 
+/** The line of the table with what is on the server in the place of functions. */
+function inserted(one: PropertyCase, there: Values): PropertyCase {
+  const entries = Object.entries(one).map(([name, value]) => [
+    name,
+    typeof value === "function" ? value(there) : value,
+  ]);
+  return Object.fromEntries(entries) as PropertyCase;
+}
+
 /** Creates, reads, changes and clears one property, and holds everything against its line of the table. */
 async function verify(
   server: Server,
   table: PropertyTable,
-  one: PropertyCase,
+  line: PropertyCase,
   hooks: dynamic.ResourceProvider,
 ): Promise<void> {
   const { emulator } = server;
+  const there = (await table.there?.(emulator)) ?? {};
+  const one = inserted(line, there);
   const { property, rule, from, to, wire } = one;
   const configuration = new Map([
     ["openai:apiKey", "sk-projA-1"],
     ["openai:baseUrl", emulator.url],
   ]);
   await hooks.configure?.({ config: { get: (key: string) => configuration.get(key) } as never });
-  const base = { ...(await table.base(emulator)), ...one.beside };
+  const base = { ...(await table.base(emulator, there)), ...one.beside };
   const { [property]: _, ...others } = base;
   const inputs = { ...base, [property]: from };
   const check = await hooks.check?.({}, inputs);
@@ -163,7 +181,9 @@ async function verify(
   const creation = (await sentTo(server))
     .slice(before)
     .find(({ method, path }) => method === "POST" && table.path.test(path));
-  if (wire !== null) expect(creation?.body[wire], "what create sends").to.deep.equal(one.sent?.[0] ?? from);
+  if (one.inPath) expect(creation?.path.split("/"), "where create sends it").to.include(from);
+  else if (wire !== null)
+    expect(creation?.body[wire], "what create sends").to.deep.equal(one.sent?.[0] ?? from);
   const [output, shown] = one.output ?? [property, from];
   expectValue(outs, output, shown, "what create returns");
 
