@@ -55,7 +55,6 @@ export async function createServer(parts: ServerParts, control: ControlParts): P
 
 function apiRoutes(api: FastifyInstance, parts: ServerParts, objects: readonly ObjectRoutes[]): void {
   api.addHook("onRequest", async (request, reply) => {
-    parts.world.look();
     request.exchange = openExchange(request, parts);
     reply.headers(openAIHeaders(request.exchange, parts));
     if (await actBefore(parts.faults, request, reply)) {
@@ -64,6 +63,8 @@ function apiRoutes(api: FastifyInstance, parts: ServerParts, objects: readonly O
     }
     if (request.exchange.caller instanceof ApiError) throw request.exchange.caller;
     if (parts.retirement.covers(request.exchange.path)) throw invalidUrl(request.method, request.url);
+    // Faults may have held the request back, and time has gone on meanwhile.
+    parts.world.look();
     chooseAfter(parts.faults, request.exchange);
   });
   api.addHook("onSend", async (request, reply, answer) => {

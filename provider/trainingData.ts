@@ -36,7 +36,7 @@ export async function checkTrainingFile(
   if (bytes > mostBytes) {
     sayUnchecked(
       file,
-      `it has ${grouped(Math.round(bytes / megabyte))} MB, and at most 64 MB are looked through`,
+      `it has ${grouped(Math.ceil(bytes / megabyte))} MB, and at most 64 MB are looked through`,
     );
     return undefined;
   }

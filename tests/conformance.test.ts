@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
+import { exceptions, isAllowed } from "./support/exceptions.js";
 import { repository } from "./support/stack.js";
 import { answersOf } from "./support/traffic.js";
 
@@ -16,7 +17,7 @@ interface Validator {
 
 interface Exchange {
   readonly request: { readonly method: string; readonly url: string; readonly body?: unknown };
-  readonly response: { readonly status: number };
+  readonly response: { readonly status: number; readonly body?: unknown };
 }
 
 interface Verdict {
@@ -50,14 +51,23 @@ describe(`OpenAI's own document${missing === undefined ? "" : ` (skipped: ${miss
     for (const exchange of exchanges) {
       const verdict = await validator.exchange(exchange);
       if (verdict.operationId) operations.add(verdict.operationId);
-      violations.push(...described(exchange, [...verdict.request, ...verdict.response]));
+      violations.push(...described(exchange, [...verdict.request, ...unexcused(exchange, verdict)]));
     }
     expect(violations).to.deep.equal([]);
     expect([...operations].sort()).to.include.members([
+      "cancelFineTuningJob",
       "createFile",
+      "createFineTuningJob",
       "deleteFile",
+      "deleteModel",
+      "downloadFile",
       "listFiles",
+      "listFineTuningEvents",
+      "listPaginatedFineTuningJobs",
+      "pauseFineTuningJob",
+      "resumeFineTuningJob",
       "retrieveFile",
+      "retrieveFineTuningJob",
       "retrieveModel",
     ]);
   });
@@ -71,11 +81,13 @@ describe(`OpenAI's own document${missing === undefined ? "" : ` (skipped: ${miss
       // What is no operation of the document has no answer there either.
       if (!verdict.operationId) continue;
       known++;
-      violations.push(...described(exchange, verdict.response));
+      violations.push(...described(exchange, unexcused(exchange, verdict)));
     }
     expect(violations).to.deep.equal([]);
     expect(known).to.be.greaterThan(100);
   });
+
+  it("is departed from in at most five ways", () => expect(exceptions).to.have.lengthOf.at.most(5));
 
   it("would notice a property that it does not know", async () => {
     const [exchange] = read(recorded as string).filter(
@@ -90,6 +102,10 @@ describe(`OpenAI's own document${missing === undefined ? "" : ` (skipped: ${miss
     expect(verdict.response.join()).to.contain("colour");
   });
 });
+
+function unexcused(exchange: Exchange, { response }: Verdict): string[] {
+  return response.filter((complaint) => !isAllowed(exchange, complaint));
+}
 
 function read(file: string): Exchange[] {
   const lines = readFileSync(file, "utf8").split("\n");

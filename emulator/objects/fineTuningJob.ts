@@ -132,7 +132,8 @@ function matching(query: Readonly<Record<string, string>>): (job: Job) => boolea
 /** The model's dated snapshot, where there is one: that is what a job is said to train. */
 function modelNamed(world: World, { exchange }: FastifyRequest, name: string): string {
   const models = world.store("model").of(exchange.scope).list();
-  const isSnapshot = ({ id }: StoredObject) => id.startsWith(`${name}-`) && /-\d{4}-\d{2}-\d{2}$/.test(id);
+  const isSnapshot = ({ id }: StoredObject) =>
+    id.startsWith(`${name}-`) && /^\d{4}-\d{2}-\d{2}$/.test(id.slice(name.length + 1));
   if (models.some(({ id }) => id === name)) return models.find(isSnapshot)?.id ?? name;
   throw new ApiError(400, `Model ${name} is not available for fine-tuning or does not exist.`, {
     param: "model",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { dynamic } from "@pulumi/pulumi";
 import { expect } from "chai";
-import { type Emulator, startEmulator } from "../../emulator/index.js";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
 import type { AnyDeclaration } from "../../provider/declaration.js";
 import { declarationOf } from "../../provider/declarations.js";
 import { defineResource } from "../../provider/lifecycle.js";
@@ -31,6 +31,8 @@ export interface PropertyCase {
   readonly returned: boolean;
   /** What the update sends when the property is removed; only for properties that may be left out. */
   readonly cleared?: unknown;
+  /** How the paths of the requests end that change and clear it, where it has a request each and no body. */
+  readonly actions?: readonly [change: string, clear: string];
   /** Inputs that this property needs beside the table's own. */
   readonly beside?: Values;
   /** Where its value stands in the outputs, and how, when that is not under its own name and as it is. */
@@ -44,6 +46,8 @@ export interface PropertyTable {
   /** Inputs that are enough to make an object, as check gets them. */
   readonly base: (emulator: Emulator, there: Values) => Values | Promise<Values>;
   readonly cases: readonly PropertyCase[];
+  /** How the emulator is started. */
+  readonly options?: EmulatorOptions;
   /** The path of the request that makes the object, below `/v1`. */
   readonly path: RegExp;
   /** What the emulator calls such objects; absent where the server keeps none. */
@@ -62,10 +66,11 @@ export interface Flip {
 const rules = ["updates", "replaces", "createOnly"] as const;
 
 /** Every way in which a property's rule can be wrong. */
-export function flipsOf({ rule, wire, returned }: PropertyCase): Flip[] {
+export function flipsOf({ rule, wire, returned, actions }: PropertyCase): Flip[] {
+  const isSent = wire !== null || actions !== undefined;
   const flips: Flip[] = rules
     // What the API knows nothing of is never sent, whether it may change or not.
-    .filter((other) => other !== rule && (wire !== null || (other === "replaces") !== (rule === "replaces")))
+    .filter((other) => other !== rule && (isSent || (other === "replaces") !== (rule === "replaces")))
     .map((other) => ({ name: `${rule} becomes ${other}`, apply: (d, one) => withRule(d, one, other) }));
   if (wire !== null) flips.push({ name: "is not sent", apply: withoutSending });
   if (returned) flips.push({ name: "is not read", apply: withoutReading });
@@ -118,10 +123,10 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench(): Promise<Bench> {
+export async function openBench(options: EmulatorOptions = {}): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), "openai-"));
   const record = join(folder, "traffic.jsonl");
-  const emulator = await startEmulator({ record });
+  const emulator = await startEmulator({ ...options, record });
   return {
     emulator,
     verify: (table, one, hooks) => verify({ emulator, record }, table, one, hooks),
@@ -202,7 +207,7 @@ async function verify(
 
 async function verifyUpdate(
   server: Server,
-  { property, rule, to, wire, sent, cleared }: PropertyCase,
+  { property, rule, to, wire, sent, cleared, actions }: PropertyCase,
   hooks: dynamic.ResourceProvider,
   { id, outs, changed, others }: { id: string; outs: Values; changed: Values; others: Values },
 ): Promise<void> {
@@ -211,13 +216,21 @@ async function verifyUpdate(
   let before = (await sentTo(server)).length;
   const updated = await hooks.update?.(id, outs, changed);
   const writes = await writesSince(before);
-  if (rule === "createOnly" || wire === null) expect(writes, "what update sends").to.deep.equal([]);
+  if (actions !== undefined) expectAction(writes, actions[0]);
+  else if (rule === "createOnly" || wire === null) expect(writes, "what update sends").to.deep.equal([]);
   else expect(writes.map(({ body }) => body)).to.deep.equal([{ [wire]: sent?.[1] ?? to }]);
   expectValue(updated?.outs, property, to, "what update returns");
-  if (cleared === undefined || wire === null) return;
+  if (actions === undefined && (cleared === undefined || wire === null)) return;
   before = (await sentTo(server)).length;
   await hooks.update?.(id, updated?.outs, others);
-  expect((await writesSince(before)).map(({ body }) => body)).to.deep.equal([{ [wire]: cleared }]);
+  const clearing = await writesSince(before);
+  if (actions !== undefined) return expectAction(clearing, actions[1]);
+  expect(clearing.map(({ body }) => body)).to.deep.equal([{ [wire as string]: cleared }]);
+}
+
+function expectAction(writes: readonly Sent[], action: string): void {
+  expect(writes).to.have.lengthOf(1);
+  expect(writes[0]?.path).to.match(new RegExp(`/${action}$`));
 }
 
 function expectValue(outputs: Values | undefined, property: string, wanted: unknown, what: string): void {
@@ -287,7 +300,7 @@ export function describeProperties(table: PropertyTable, hooks: dynamic.Resource
     let bench: Bench;
 
     before(async () => {
-      bench = await openBench();
+      bench = await openBench(table.options);
     });
     after(() => bench.close());
 
