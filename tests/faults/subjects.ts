@@ -40,7 +40,7 @@ export async function findSubjects(): Promise<Subject[]> {
       isListed: declaration.list !== undefined,
       change: inPlace && { [inPlace.property]: inPlace.to },
       inputs: async (emulator) => ({
-        ...(await table.base(emulator)),
+        ...(await table.base(emulator, (await table.there?.(emulator)) ?? {})),
         ...(inPlace && { [inPlace.property]: inPlace.from }),
       }),
     };
