@@ -51,11 +51,11 @@ interface Scene {
 /** Creates, refreshes, changes and destroys objects of one kind, each time with the same thing going wrong. */
 export async function runFlow(subject: Subject, situation: Situation, count: number): Promise<Row[]> {
   const emulator = await startEmulator();
-  const inputs = await subject.inputs(emulator);
+  const { from, to } = await subject.inputs(emulator);
   const write = (values: object): string => JSON.stringify({ kind: subject.kind, count, inputs: values });
   const stack = await createStack({
     program,
-    files: { "inputs.json": write(inputs) },
+    files: { "inputs.json": write(from) },
     baseUrl: emulator.url,
     key,
     config: {
@@ -68,8 +68,8 @@ export async function runFlow(subject: Subject, situation: Situation, count: num
   try {
     const rows = [await step(scene, "create", () => stack.start("up", ...quick))];
     if (subject.isKept) rows.push(await step(scene, "read", () => stack.start("refresh", ...quick)));
-    if (subject.change !== undefined) {
-      stack.write("inputs.json", write({ ...inputs, ...subject.change }));
+    if (to !== undefined) {
+      stack.write("inputs.json", write(to));
       rows.push(await step(scene, "update", () => stack.start("up", ...quick)));
     }
     if (subject.isKept) rows.push(await step(scene, "delete", () => stack.start("destroy", ...quick)));

@@ -4,7 +4,7 @@ import type { Emulator } from "../../emulator/index.js";
 import type { AnyDeclaration } from "../../provider/declaration.js";
 import { declarationOf } from "../../provider/declarations.js";
 import * as provider from "../../provider/index.js";
-import { type PropertyTable, tables } from "../support/propertyTable.js";
+import { inserted, type PropertyTable, tables } from "../support/propertyTable.js";
 
 type Values = Record<string, unknown>;
 
@@ -17,10 +17,8 @@ export interface Subject {
   readonly isKept: boolean;
   /** Whether the API lists such objects, so that one whose answer was lost can be found. */
   readonly isListed: boolean;
-  /** An in-place change, where there is one that the API is told of. */
-  readonly change: Values | undefined;
-  /** Inputs for one object. */
-  inputs(emulator: Emulator): Promise<Values>;
+  /** Inputs for an object, and an in-place change of them, where there is one that the API is told of. */
+  inputs(emulator: Emulator): Promise<{ readonly from: Values; readonly to: Values | undefined }>;
 }
 
 /** Every kind whose suite has a table of its properties. */
@@ -38,11 +36,13 @@ export async function findSubjects(): Promise<Subject[]> {
       declaration,
       isKept: table.store !== undefined,
       isListed: declaration.list !== undefined,
-      change: inPlace && { [inPlace.property]: inPlace.to },
-      inputs: async (emulator) => ({
-        ...(await table.base(emulator, (await table.there?.(emulator)) ?? {})),
-        ...(inPlace && { [inPlace.property]: inPlace.from }),
-      }),
+      inputs: async (emulator) => {
+        const there = (await table.there?.(emulator)) ?? {};
+        const base = await table.base(emulator, there);
+        if (inPlace === undefined) return { from: base, to: undefined };
+        const { property, from, to } = inserted(inPlace, there);
+        return { from: { ...base, [property]: from }, to: { ...base, [property]: to } };
+      },
     };
   });
 }

@@ -1,9 +1,21 @@
+import OpenAI from "openai";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
 
 /** An emulator whose traffic is held against OpenAI's document when all suites are through. */
 export function startRecordedEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const record = process.env.RECORDED_TRAFFIC;
   return startEmulator({ ...options, ...(record !== undefined && { record }) });
+}
+
+/** A client for what somebody else does, beside Pulumi. */
+export function clientOf(emulator: Emulator): OpenAI {
+  return new OpenAI({
+    baseURL: emulator.url,
+    apiKey: "sk-projA-1",
+    organization: null,
+    project: null,
+    maxRetries: 0,
+  });
 }
 
 /** Uploads a file as somebody else would, beside Pulumi. */

@@ -151,7 +151,7 @@ interface Sent {
 }
 
 /** The line of the table with what is on the server in the place of functions. */
-function inserted(one: PropertyCase, there: Values): PropertyCase {
+export function inserted(one: PropertyCase, there: Values): PropertyCase {
   const entries = Object.entries(one).map(([name, value]) => [
     name,
     typeof value === "function" ? value(there) : value,
