@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
 const largestBody = 256 * 1024;
 
-/** The bytes of a request's body; undefined when they were too many to keep. */
+/** The bytes of a request's body; undefined when they were too many to keep, or nobody has read them. */
 export interface BodyCapture {
   readonly bytes: () => Buffer | undefined;
 }
@@ -19,7 +19,9 @@ export function captureBody(message: IncomingMessage): BodyCapture {
     if (length <= largestBody) chunks.push(chunk);
     else chunks = [];
   });
-  return { bytes: () => (length <= largestBody ? Buffer.concat(chunks) : undefined) };
+  // An answer that does not wait for the body leaves it on the connection.
+  const isRead = () => message.complete && message.readableLength === 0;
+  return { bytes: () => (length <= largestBody && isRead() ? Buffer.concat(chunks) : undefined) };
 }
 
 export interface RecordedExchange {
