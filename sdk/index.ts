@@ -2,4 +2,6 @@
 export * from "./file.js";
 export * from "./fineTuningJob.js";
 export * from "./getModel.js";
+export * from "./message.js";
 export * from "./provider.js";
+export * from "./thread.js";
