@@ -43,17 +43,23 @@ export interface Emulator {
   /**
    * What is on the server, oldest first.
    *
-   * @param kind - the object's name in the API: `"file"`, `"model"`, `"fine_tuning.job"`
+   * @param kind - the object's name in the API: `"file"`, `"fine_tuning.job"`, `"vector_store"`
    * @param project - id of the project that must see it; all projects when left out
    */
   objects(kind: string, project?: string): readonly object[];
-  /** Deletes an object behind the client's back; `false` when there was none. */
+  /**
+   * Deletes an object behind the client's back; `false` when there was none. A file in a vector store goes by
+   * both ids: `vs_abc/file-abc`.
+   */
   remove(kind: string, id: string): boolean;
   /** Answers 401 to a key from now on. */
   revokeKey(key: string): void;
   /** Shuts down the APIs that OpenAI has shut down, from now on; what was made with them can still be seen here. */
   retire(): void;
-  /** Moves the server's clock on, on which files expire, jobs advance, and new objects get their dates. */
+  /**
+   * Moves the server's clock on, on which files expire and are processed, jobs advance, and new objects get their
+   * dates.
+   */
   advanceClock(seconds: number): void;
   /** The point at which faults of kind `hold` with this name hold requests. */
   barrier(name: string): Barrier;

@@ -35,6 +35,11 @@ export interface EmulatorOptions {
    */
   readonly fineTuningSeconds?: number;
   /**
+   * How long a file takes to be processed when it comes into a vector store, in milliseconds on the emulator's
+   * clock. @default 200
+   */
+  readonly processingMs?: number;
+  /**
    * File to which each exchange is appended as a line of JSON, with credentials redacted. Exchanges that a
    * fault spoiled and requests above 256 kB are left out; several emulators may share the file. @default none
    */

@@ -25,10 +25,16 @@ export interface Store<T extends StoredObject> {
   of(scope: Scope): ProjectView<T>;
   all(project?: string): readonly T[];
   remove(id: string): boolean;
+  /** Tells somebody else, too, after an object has gone. */
+  onRemoved(listener: (object: T) => void): void;
   reset(): void;
 }
 
 export interface StoreOptions<T extends StoredObject> {
+  /** What an object is found by. @default its id */
+  keyOf?(object: T): string;
+  /** What an object looks like by now, where that changes with the clock. */
+  shown?(object: T): T;
   /** When the object vanishes by itself, Unix time in seconds. */
   expiresAt?(object: T): number | undefined;
   /** Called after an object has gone, however it went. */
@@ -53,24 +59,27 @@ interface Entry<T extends StoredObject> {
 
 export function createStore<T extends StoredObject>(clock: Clock, options: StoreOptions<T> = {}): Store<T> {
   const entries = new Map<string, Entry<T>>();
+  const listeners = options.onRemoved === undefined ? [] : [options.onRemoved];
+  const keyOf = options.keyOf ?? (({ id }: T) => id);
+  const shown = options.shown ?? ((object: T) => object);
 
   const remove = (id: string) => {
     const entry = entries.get(id);
     entries.delete(id);
-    if (entry !== undefined) options.onRemoved?.(entry.object);
+    if (entry !== undefined) for (const tell of listeners) tell(entry.object);
     return entry !== undefined;
   };
 
   const removeExpired = () => {
     const now = clock.unix();
     for (const { object } of [...entries.values()]) {
-      if ((options.expiresAt?.(object) ?? Number.POSITIVE_INFINITY) <= now) remove(object.id);
+      if ((options.expiresAt?.(object) ?? Number.POSITIVE_INFINITY) <= now) remove(keyOf(object));
     }
   };
 
   const seed = () => {
     for (const { object, project } of options.seed?.() ?? []) {
-      entries.set(object.id, { object, project, visibleAt: 0 });
+      entries.set(keyOf(object), { object, project, visibleAt: 0 });
     }
   };
 
@@ -81,19 +90,20 @@ export function createStore<T extends StoredObject>(clock: Clock, options: Store
     const find = (id: string) => {
       removeExpired();
       const entry = entries.get(id);
-      return isSeen(entry) ? entry.object : undefined;
+      return isSeen(entry) ? shown(entry.object) : undefined;
     };
 
     return {
       put: (object) => {
-        const replaced = entries.get(object.id);
-        entries.set(object.id, { project, visibleAt: clock.now() + hiddenForMs, ...replaced, object });
-        return object;
+        const key = keyOf(object);
+        const replaced = entries.get(key);
+        entries.set(key, { project, visibleAt: clock.now() + hiddenForMs, ...replaced, object });
+        return shown(object);
       },
       find,
       list: () => {
         removeExpired();
-        return [...entries.values()].filter(isSeen).map(({ object }) => object);
+        return [...entries.values()].filter(isSeen).map(({ object }) => shown(object));
       },
       remove: (id) => find(id) !== undefined && remove(id),
     };
@@ -105,9 +115,12 @@ export function createStore<T extends StoredObject>(clock: Clock, options: Store
     all: (project) => {
       removeExpired();
       const wanted = [...entries.values()].filter((entry) => project === undefined || isIn(entry, project));
-      return wanted.map(({ object }) => object);
+      return wanted.map(({ object }) => shown(object));
     },
     remove,
+    onRemoved: (listener) => {
+      listeners.push(listener);
+    },
     reset: () => {
       for (const id of [...entries.keys()]) remove(id);
       seed();

@@ -11,6 +11,8 @@ export interface World {
   readonly models: readonly EmulatorModel[];
   /** How long a fine-tuning job takes, in milliseconds by the clock. */
   readonly fineTuningMs: number;
+  /** How long a file takes to be processed, in milliseconds by the clock. */
+  readonly processingMs: number;
   /** Makes the store of a kind; each kind has one. */
   createStore<T extends StoredObject>(kind: string, options?: StoreOptions<T>): Store<T>;
   readonly kinds: readonly string[];
@@ -30,7 +32,11 @@ export interface ObjectRoutes {
   register(app: FastifyInstance, world: World): void;
 }
 
-export function createWorld({ models = [], fineTuningSeconds = 3 }: EmulatorOptions): World {
+export function createWorld({
+  models = [],
+  fineTuningSeconds = 3,
+  processingMs = 200,
+}: EmulatorOptions): World {
   const clock = createClock();
   const spool = createSpool();
   const stores = new Map<string, Store<StoredObject>>();
@@ -43,6 +49,7 @@ export function createWorld({ models = [], fineTuningSeconds = 3 }: EmulatorOpti
       return [...stores.keys()];
     },
     fineTuningMs: fineTuningSeconds * 1000,
+    processingMs,
     createStore: <T extends StoredObject>(kind: string, options?: StoreOptions<T>) => {
       const store = createStore(clock, options);
       stores.set(kind, store);
