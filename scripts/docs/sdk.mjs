@@ -77,7 +77,7 @@ function classOf({ file, node, name, comment }) {
 /** A lookup is two functions: one that takes plain values, and one that takes outputs. */
 function lookupsOf(functions) {
   return functions
-    .filter(({ name }) => name.startsWith("get") && !name.endsWith("Output"))
+    .filter(({ name }) => /^(get|search)/.test(name) && !name.endsWith("Output"))
     .map(({ file, name, comment }) => ({
       file,
       name,
