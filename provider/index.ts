@@ -3,3 +3,4 @@ export { File } from "./resources/file.js";
 export { FineTuningJob } from "./resources/fineTuningJob.js";
 export { Message } from "./resources/message.js";
 export { Thread } from "./resources/thread.js";
+export { VectorStore } from "./resources/vectorStore.js";

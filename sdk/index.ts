@@ -5,3 +5,4 @@ export * from "./getModel.js";
 export * from "./message.js";
 export * from "./provider.js";
 export * from "./thread.js";
+export * from "./vectorStore.js";

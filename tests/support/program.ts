@@ -28,6 +28,7 @@ const known: Record<string, string> = {
   config: "declare const config: pulumi.Config;",
   eu: "declare const eu: openai.Provider;",
   handbook: "declare const handbook: openai.File;",
+  support: "declare const support: openai.VectorStore;",
   job: "declare const job: { readonly fineTunedModel: pulumi.Output<string> };",
 };
 
