@@ -4,3 +4,4 @@ export { FineTuningJob } from "./resources/fineTuningJob.js";
 export { Message } from "./resources/message.js";
 export { Thread } from "./resources/thread.js";
 export { VectorStore } from "./resources/vectorStore.js";
+export { VectorStoreFile } from "./resources/vectorStoreFile.js";

@@ -6,3 +6,4 @@ export * from "./message.js";
 export * from "./provider.js";
 export * from "./thread.js";
 export * from "./vectorStore.js";
+export * from "./vectorStoreFile.js";

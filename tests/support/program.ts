@@ -26,6 +26,7 @@ const imports: Record<string, string> = {
 /** What a piece may speak of without having made it. */
 const known: Record<string, string> = {
   config: "declare const config: pulumi.Config;",
+  attached: "declare const attached: openai.VectorStoreFile;",
   eu: "declare const eu: openai.Provider;",
   handbook: "declare const handbook: openai.File;",
   support: "declare const support: openai.VectorStore;",
