@@ -1,4 +1,3 @@
-import { isNotFound } from "./absence.js";
 import { Problem } from "./client/problem.js";
 import { say } from "./client/say.js";
 import type { AnyDeclaration, Ask, Known, Progress } from "./declaration.js";
@@ -42,8 +41,6 @@ const noticeInterval = 15_000;
 const reminderInterval = 60_000;
 /** When it is clear that this is going to take a while. */
 const firstNotice = 5_000;
-/** How long an object that was just created may not be seen yet. */
-const visibilityDelay = 30_000;
 
 export interface Look {
   readonly id: string;
@@ -72,7 +69,6 @@ export async function untilSettled(declaration: AnyDeclaration, text: unknown, l
     try {
       latest = await again();
     } catch (error) {
-      if (isNotFound(error) && Date.now() - started < visibilityDelay) continue;
       throw unfinished(unreadSentence(error), id, text, latest);
     }
   }
