@@ -14,8 +14,8 @@ import { existing, isInstanceOf, Resource } from "./resource.js";
  * same sentence and sends nothing, until an input changes or you ask for a replacement. A second job is never
  * bought unasked.
  *
- * Deleting a job cancels it if it still runs, and leaves it in OpenAI's list, which has no delete; its fine-tuned
- * model stays as well, unless `deleteModelOnDestroy` is set.
+ * Deleting a job cancels it if it still runs, and leaves it in OpenAI's list, which has no delete, with the files
+ * of its metrics; its fine-tuned model stays as well, unless `deleteModelOnDestroy` is set.
  *
  * The key needs write permission for fine-tuning, and read permission for files, without which the training file
  * is not looked through. `FineTuningJob.get(name, id)` reads a job that exists; `{ import: id }` adopts one.

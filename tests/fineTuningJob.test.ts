@@ -659,6 +659,8 @@ describeProperties(
   {
     kind: "FineTuningJob",
     path: /^\/fine_tuning\/jobs$/,
+    store: kind,
+    ending: { path: "/cancel$", isOver: (job) => (job as { status: string }).status === "cancelled" },
     options: { fineTuningSeconds },
     there: async (emulator) => ({
       one: await uploadTraining(emulator, dialogues(12)),

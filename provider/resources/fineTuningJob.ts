@@ -180,6 +180,7 @@ export const FineTuningJob = defineResource({
   properties: declared,
   bucket: () => "fine-tuning",
   modelOf: ({ model }) => model,
+  namesOthers: true,
 
   /** A job that exists has had its files checked by the server itself. */
   prepare: async ({ trainingFile, method }, ask, adopts) =>

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Emulator, type FaultMatch, startEmulator } from "../../emulator/index.js";
 import { descendantsOf } from "../support/descendants.js";
+import type { PropertyTable } from "../support/propertyTable.js";
 import { createStack, type Outcome, type TestStack } from "../support/stack.js";
 import { barrier, type Situation } from "./situations.js";
 import type { Subject } from "./subjects.js";
@@ -50,7 +51,7 @@ interface Scene {
 
 /** Creates, refreshes, changes and destroys objects of one kind, each time with the same thing going wrong. */
 export async function runFlow(subject: Subject, situation: Situation, count: number): Promise<Row[]> {
-  const emulator = await startEmulator();
+  const emulator = await startEmulator(subject.table.options);
   const { from, to } = await subject.inputs(emulator);
   const write = (values: object): string => JSON.stringify({ kind: subject.kind, count, inputs: values });
   const stack = await createStack({
@@ -118,7 +119,9 @@ function matchOf({ table }: Subject, hook: Hook): FaultMatch {
     case "update":
       return { method: "POST", path: one };
     case "delete":
-      return { method: "DELETE", path: one };
+      return table.ending === undefined
+        ? { method: "DELETE", path: one }
+        : { method: "POST", path: one.replace(/\$$/, table.ending.path) };
   }
 }
 
@@ -163,7 +166,7 @@ async function judge(scene: Scene, { hook, faults, wrong, said }: Seen): Promise
   const state = await stack.resources(`openai:${subject.kind}`);
   const inState = state.map(({ id }) => id);
   const store = subject.table.store;
-  const onServer = store === undefined ? inState : emulator.objects(store).map(idOf);
+  const onServer = store === undefined ? inState : objectsOf(emulator, store, subject.table);
   const names = new Set(inState.flatMap((id) => [id, id.slice(id.lastIndexOf("/") + 1)]));
   const orphans = onServer.filter((id) => !names.has(id));
   const asked = hook === "delete" ? 0 : count;
@@ -188,6 +191,13 @@ async function judge(scene: Scene, { hook, faults, wrong, said }: Seen): Promise
       ...(preview !== undefined && preview.code !== 0 ? [`not quiet:\n${preview.output}`] : []),
     ],
   };
+}
+
+function objectsOf(emulator: Emulator, store: string, { ending }: PropertyTable): string[] {
+  return emulator
+    .objects(store)
+    .filter((object) => ending?.isOver(object) !== true)
+    .map(idOf);
 }
 
 function idOf(object: object): string {
