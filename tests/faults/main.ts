@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-const shortKinds = ["File", "Assistant", "Thread", "Embedding"];
+const shortKinds = ["File"];
 
 void main();
 
