@@ -31,9 +31,61 @@ export function listAt(value: unknown, path: string, maxLength = Number.POSITIVE
   );
 }
 
-export function textAt(value: unknown, path: string): string {
-  if (typeof value === "string") return value;
-  throw wrongType(value, path, "a string");
+export function textAt(value: unknown, path: string, maxLength = Number.POSITIVE_INFINITY): string {
+  if (typeof value !== "string") throw wrongType(value, path, "a string");
+  const length = value.length > maxLength ? [...value].length : value.length;
+  if (length <= maxLength) return value;
+  throw new ApiError(
+    400,
+    `Invalid '${path}': string too long. Expected a string with maximum length ${maxLength}, but got a string with length ${length} instead.`,
+    { param: path, code: "string_above_max_length" },
+  );
+}
+
+const maxNameLength = 64;
+const namePattern = /^[a-zA-Z0-9_-]+$/;
+
+/** The name of a function, or of a form that answers have. */
+export function nameAt(value: unknown, path: string): string {
+  const name = textAt(value, path, maxNameLength);
+  if (namePattern.test(name)) return name;
+  throw new ApiError(
+    400,
+    `Invalid '${path}': string does not match pattern. Expected a string that matches the pattern '${namePattern.source}'.`,
+    { param: path, code: "invalid_value" },
+  );
+}
+
+export function booleanAt(value: unknown, path: string): boolean {
+  if (typeof value === "boolean") return value;
+  throw wrongType(value, path, "a boolean");
+}
+
+export interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+export function numberAt(value: unknown, path: string, range: Range): number {
+  if (typeof value !== "number") throw wrongType(value, path, "a decimal");
+  return inRange(value, path, range, "decimal");
+}
+
+export function integerAt(value: unknown, path: string, range: Range): number {
+  if (!Number.isInteger(value)) throw wrongType(value, path, "an integer");
+  return inRange(value as number, path, range, "integer");
+}
+
+function inRange(value: number, path: string, { minimum, maximum }: Range, type: string): number {
+  if (value >= minimum && value <= maximum) return value;
+  const isBelow = value < minimum;
+  const problem = isBelow ? "below minimum" : "above maximum";
+  const wanted = isBelow ? `>= ${minimum}` : `<= ${maximum}`;
+  throw new ApiError(
+    400,
+    `Invalid '${path}': ${type} ${problem} value. Expected a value ${wanted}, but got ${value} instead.`,
+    { param: path, code: `${type}_${problem.replace(" ", "_")}_value` },
+  );
 }
 
 export function choiceAt<T extends string>(value: unknown, path: string, choices: readonly T[]): T {
@@ -63,19 +115,9 @@ export function metadataAt(value: unknown, path: string): Record<string, string>
   }
   return Object.fromEntries(
     pairs.map(([key, text]) => [
-      limited(key, path, maxKeyLength),
-      limited(textAt(text, within(path, key)), within(path, key), maxValueLength),
+      textAt(key, path, maxKeyLength),
+      textAt(text, within(path, key), maxValueLength),
     ]),
-  );
-}
-
-function limited(text: string, path: string, maxLength: number): string {
-  const { length } = [...text];
-  if (length <= maxLength) return text;
-  throw new ApiError(
-    400,
-    `Invalid '${path}': string too long. Expected a string with maximum length ${maxLength}, but got a string with length ${length} instead.`,
-    { param: path, code: "string_above_max_length" },
   );
 }
 

@@ -2,16 +2,11 @@ import type { FastifyRequest } from "fastify";
 import type { Message } from "openai/resources/beta/threads/messages";
 import type { Thread, ThreadDeleted } from "openai/resources/beta/threads/threads";
 import { noneFound, requireAssistantsBeta } from "../assistantsBeta";
-import { type JsonObject, listAt, metadataAt, objectAt, optional, textAt } from "../body";
-import { invalidParameter } from "../errors";
+import { type JsonObject, listAt, metadataAt, objectAt, optional } from "../body";
 import { newId } from "../id";
+import { toolResourcesAfter } from "../toolResources";
 import type { ObjectRoutes } from "../world";
 import { messageFrom } from "./message";
-
-type ToolResources = Thread.ToolResources;
-
-const maxFiles = 20;
-const maxVectorStores = 1;
 
 /** Threads: https://platform.openai.com/docs/api-reference/threads */
 export const routes: ObjectRoutes = {
@@ -67,7 +62,7 @@ function threadFrom(body: JsonObject, createdAt: number): Thread {
     object: "thread",
     created_at: createdAt,
     metadata: metadataAt(body.metadata, "metadata"),
-    tool_resources: toolResourcesIn(body) ?? {},
+    tool_resources: toolResourcesAfter({}, body),
   };
 }
 
@@ -76,45 +71,11 @@ function messagesIn(body: JsonObject, { id, created_at }: Thread): Message[] {
   return list.map((message, index) => messageFrom(message, `messages[${index}]`, id, created_at));
 }
 
-/** What is not given stays, also within the tool resources; null takes all of it away. */
+/** What is not given stays. */
 function changesIn(body: JsonObject, { tool_resources }: Thread): Partial<Thread> {
   const { metadata } = body;
-  const kept = body.tool_resources === null ? {} : tool_resources;
   return {
     ...(metadata !== undefined && { metadata: metadataAt(metadata, "metadata") }),
-    tool_resources: { ...kept, ...toolResourcesIn(body) },
+    tool_resources: toolResourcesAfter(tool_resources, body),
   };
-}
-
-function toolResourcesIn(body: JsonObject): ToolResources | undefined {
-  return optional(body.tool_resources, (value) => {
-    const given = objectAt(value, "tool_resources", ["code_interpreter", "file_search"]);
-    const codeInterpreter = optional(given.code_interpreter, codeInterpreterAt);
-    const fileSearch = optional(given.file_search, fileSearchAt);
-    return {
-      ...(codeInterpreter && { code_interpreter: codeInterpreter }),
-      ...(fileSearch && { file_search: fileSearch }),
-    };
-  });
-}
-
-function codeInterpreterAt(value: unknown): NonNullable<ToolResources["code_interpreter"]> {
-  const path = "tool_resources.code_interpreter";
-  const { file_ids = [] } = objectAt(value, path, ["file_ids"]);
-  return { file_ids: idsAt(file_ids, `${path}.file_ids`, maxFiles) };
-}
-
-function fileSearchAt(value: unknown): NonNullable<ToolResources["file_search"]> {
-  const path = "tool_resources.file_search";
-  const { vector_store_ids, vector_stores } = objectAt(value, path, ["vector_store_ids", "vector_stores"]);
-  if (vector_stores !== undefined)
-    throw invalidParameter(
-      `${path}.vector_stores`,
-      "this emulator makes no vector stores along with a thread.",
-    );
-  return { vector_store_ids: idsAt(vector_store_ids, `${path}.vector_store_ids`, maxVectorStores) };
-}
-
-function idsAt(value: unknown, path: string, maxLength: number): string[] {
-  return listAt(value, path, maxLength).map((id, index) => textAt(id, `${path}[${index}]`));
 }

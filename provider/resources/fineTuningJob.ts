@@ -9,6 +9,7 @@ import { Problem } from "../client/problem.js";
 import type { Ask, Known, Progress, Question } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
 import { isRecord, type Property, properties } from "../schema.js";
+import { isSnapshotOf } from "../snapshot.js";
 import { checkTrainingFile, type Method, type TrainingData } from "../trainingData.js";
 import { camelCased } from "../wire.js";
 
@@ -281,14 +282,6 @@ function progressOf({ status, trainedTokens, estimatedFinish }: Known): string {
     parts.push(`expected to finish at ${time} UTC`);
   }
   return parts.join(", ");
-}
-
-/** A job stands under its model's dated name: `gpt-4o-mini` as `gpt-4o-mini-2024-07-18`. */
-function isSnapshotOf(wanted: unknown, found: unknown): boolean {
-  const [name, snapshot] = [String(wanted), String(found)];
-  return (
-    snapshot.startsWith(`${name}-`) && /^(\d{4}-\d{2}-\d{2}|\d{4})$/.test(snapshot.slice(name.length + 1))
-  );
 }
 
 /** Whether all that was asked for is there; servers add defaults of their own. */
