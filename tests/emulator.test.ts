@@ -934,6 +934,13 @@ describe("The OpenAI emulator", () => {
       expect(output.text).not.to.contain("GET /models");
     });
 
+    it("is without the APIs that OpenAI has retired when told", async function () {
+      this.timeout(20_000);
+      const headers = { authorization: "Bearer sk-emulator", "openai-beta": "assistants=v2" };
+      const { url } = await startCommand("--retired");
+      expect((await fetch(`${url}/assistants`, { headers })).status).to.equal(404);
+    });
+
     it("says in one sentence that the port is taken", async function () {
       this.timeout(20_000);
       const { child, output } = run("emulator", "--port", String(emulator.port));
