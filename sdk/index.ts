@@ -2,6 +2,7 @@
 export * from "./assistant.js";
 export * from "./file.js";
 export * from "./fineTuningJob.js";
+export * from "./getAssistant.js";
 export * from "./getFile.js";
 export * from "./getFiles.js";
 export * from "./getModel.js";
