@@ -1,5 +1,6 @@
 import { RequestError } from "./client/failures.js";
 import { Problem, Unresolved } from "./client/problem.js";
+import { oneOf } from "./words.js";
 
 /** One object to be created, by a request whose answer may get lost. */
 export interface Creation<W> {
@@ -232,6 +233,6 @@ function nothingCame<W>({ noun }: Creation<W>, error: RequestError): Error {
 function mayExist<W>(creation: Creation<W>, error: RequestError): Error {
   const when = new Date(creation.sentAt()).toISOString();
   return new Unresolved(
-    `${error.message} A ${creation.noun} may have been made at ${when}; this API cannot list them, so it was not tried again.`,
+    `${error.message} ${oneOf(creation.noun)} may have been made at ${when}; this API cannot list them, so it was not tried again.`,
   );
 }

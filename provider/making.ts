@@ -15,6 +15,7 @@ import type { Property } from "./schema.js";
 import { exactlyOnce } from "./session.js";
 import { shownBy } from "./state.js";
 import { withoutEmpty } from "./wire.js";
+import { oneOf } from "./words.js";
 
 type Values = Record<string, unknown>;
 
@@ -247,7 +248,7 @@ async function ended(entry: journal.Entry): Promise<journal.Entry | undefined> {
 }
 
 function leftBehind({ at, id, sentAt, kind }: journal.Entry, noun: string): string {
-  const what = id === undefined ? `A ${noun}` : `The ${noun} "${id}"`;
+  const what = id === undefined ? oneOf(noun) : `The ${noun} "${id}"`;
   const when = new Date(sentAt).toISOString();
   return `${what} that an interrupted run asked for at ${when} (${kind} ${at}, described otherwise then) may be left on the server.`;
 }
