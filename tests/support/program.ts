@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import ts from "typescript";
 import { repository } from "./stack.js";
 
@@ -40,7 +41,9 @@ export function compile(blocks: readonly Block[]): Map<string, string[]> {
   );
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile } = host;
+  const folders = new Set([...sources.keys()].map((path) => dirname(path)));
   host.fileExists = (path) => sources.has(path) || fileExists(path);
+  host.directoryExists = (path) => folders.has(path) || existsSync(path);
   host.readFile = (path) => sources.get(path)?.text ?? readFile(path);
   const program = ts.createProgram([...sources.keys()], options, host);
   const complaints = new Map<string, string[]>();
@@ -51,10 +54,21 @@ export function compile(blocks: readonly Block[]): Map<string, string[]> {
   return complaints;
 }
 
-/** In a folder from which the package is found; awaiting at the top is for ES modules. */
-function pathOf({ text }: Block, index: number): string {
+/**
+ * In a folder from which the package is found; awaiting at the top is for ES modules. Blocks of one text that say
+ * their names lie beside each other, so that they can import each other.
+ */
+function pathOf({ file, text }: Block, index: number): string {
+  const folder = join(repository, "examples", "blocks");
+  const name = nameOfBlock(text);
+  if (name !== undefined) return join(folder, file.replaceAll(/\W/g, "-"), name);
   const awaits = /^(\S.* )?await /m.test(text);
-  return join(repository, "examples", "blocks", `${index}.${awaits ? "mts" : "ts"}`);
+  return join(folder, `${index}.${awaits ? "mts" : "ts"}`);
+}
+
+/** The name of the file that a block is, when its first line says it: `// index.ts`. */
+export function nameOfBlock(text: string): string | undefined {
+  return text.match(/^\/\/ (\S+\.ts)\n/)?.[1];
 }
 
 function whole({ text }: Block): string {
