@@ -232,6 +232,18 @@ exports.model = job.fineTunedModel;
     expect(writes(emulator)).to.be.greaterThan(0);
   });
 
+  it("keeps secret what is secret, also when it stays in the state unfinished", async () => {
+    await start("");
+    const secrets = 'suffix: pulumi.secret("top-secret"), metadata: pulumi.secret({ team: "top-secret" })';
+    const program = programOf(`waitFor: "succeeded", timeoutSeconds: 1, ${secrets}`);
+    stack.write("index.js", `const pulumi = require("@pulumi/pulumi");${program}`);
+    const { output } = await mustFail(stack.up());
+    expect(output + (await stack.export())).not.to.include("top-secret");
+    emulator.advanceClock(fineTuningSeconds);
+    await must(stack.up());
+    expect(await stack.export()).not.to.include("top-secret");
+  });
+
   it("can be destroyed while it is not what was asked for", async () => {
     await start('waitFor: "succeeded", timeoutSeconds: 1');
     await mustFail(stack.up());
