@@ -219,11 +219,11 @@ async function takeUpInterrupted(
       else if (isSame) {
         sayTakenUp(creation, entry, entry.id);
         return { object };
-      } else say(leftBehind(entry, creation.noun));
+      } else say(leftBehind(entry, creation.noun, isSame));
     } else if (isSame && creation.equalsSince !== undefined) lost.push(entry);
     else {
       // It can never be found, and is said once.
-      say(leftBehind(entry, creation.noun));
+      say(leftBehind(entry, creation.noun, isSame));
       journal.forget(entry);
     }
   }
@@ -247,8 +247,9 @@ async function ended(entry: journal.Entry): Promise<journal.Entry | undefined> {
   }
 }
 
-function leftBehind({ at, id, sentAt, kind }: journal.Entry, noun: string): string {
+function leftBehind({ at, id, sentAt, kind }: journal.Entry, noun: string, isSame: boolean): string {
   const what = id === undefined ? oneOf(noun) : `The ${noun} "${id}"`;
   const when = new Date(sentAt).toISOString();
-  return `${what} that an interrupted run asked for at ${when} (${kind} ${at}, described otherwise then) may be left on the server.`;
+  const otherwise = isSame ? "" : ", described otherwise then";
+  return `${what} that an interrupted run asked for at ${when} (${kind} ${at}${otherwise}) may be left on the server.`;
 }
