@@ -47,6 +47,8 @@ interface Scene {
   readonly stack: TestStack;
   /** Everything that was printed. */
   printed: string;
+  /** Objects that an earlier step has left behind, and has answered for. */
+  readonly left: Set<string>;
 }
 
 /** Creates, refreshes, changes and destroys objects of one kind, each time with the same thing going wrong. */
@@ -65,7 +67,7 @@ export async function runFlow(subject: Subject, situation: Situation, count: num
       "openai:maxRetries": "3",
     },
   });
-  const scene: Scene = { subject, situation, count, emulator, stack, printed: "" };
+  const scene: Scene = { subject, situation, count, emulator, stack, printed: "", left: new Set() };
   try {
     const rows = [await step(scene, "create", () => stack.start("up", ...quick))];
     if (subject.isKept) rows.push(await step(scene, "read", () => stack.start("refresh", ...quick)));
@@ -169,6 +171,8 @@ async function judge(scene: Scene, { hook, faults, wrong, said }: Seen): Promise
   const onServer = store === undefined ? inState : objectsOf(emulator, store, subject.table);
   const names = new Set(inState.flatMap((id) => [id, id.slice(id.lastIndexOf("/") + 1)]));
   const orphans = onServer.filter((id) => !names.has(id));
+  const newOrphans = orphans.filter((id) => !scene.left.has(id));
+  for (const id of newOrphans) scene.left.add(id);
   const asked = hook === "delete" ? 0 : count;
   const created = inState.length;
   const spoken = (said.match(/may have been (made|charged)|may be left|is on the server, perhaps/g) ?? [])
@@ -183,7 +187,7 @@ async function judge(scene: Scene, { hook, faults, wrong, said }: Seen): Promise
     faults,
     created,
     duplicates: Math.max(0, onServer.length - orphans.length - asked),
-    orphansUnsaid: Math.max(0, orphans.length - spoken),
+    orphansUnsaid: Math.max(0, newOrphans.length - spoken),
     falseGone: Math.max(0, asked - created),
     keysFound: text.split(key).length - 1,
     wrong: [
