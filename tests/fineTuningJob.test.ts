@@ -9,6 +9,7 @@ import * as openai from "../sdk/index.js";
 import { ask, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { withMocks } from "./support/mocks.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must } from "./support/stack.js";
 import { dialogues, preferences, questions } from "./support/trainingData.js";
@@ -552,15 +553,17 @@ describe("FineTuningJob", () => {
   });
 
   describe("in a program that is tested with mocks", () => {
+    const seen: Values[] = [];
+
+    withMocks({
+      newResource: ({ inputs }) => {
+        seen.push(inputs);
+        return { id: "ftjob-1", state: { ...inputs, fineTunedModel: "ft:gpt-4o:my-org::1" } };
+      },
+      call: () => ({}),
+    });
+
     it("gives its outputs and takes its inputs", async () => {
-      const seen: Values[] = [];
-      await pulumi.runtime.setMocks({
-        newResource: ({ inputs }) => {
-          seen.push(inputs);
-          return { id: "ftjob-1", state: { ...inputs, fineTunedModel: "ft:gpt-4o:my-org::1" } };
-        },
-        call: () => ({}),
-      });
       const job = new openai.FineTuningJob("support", {
         model: "gpt-4o",
         trainingFile: pulumi.output("file-1"),

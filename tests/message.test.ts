@@ -8,6 +8,7 @@ import { Message } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { withMocks } from "./support/mocks.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
 
@@ -460,15 +461,13 @@ describe("Message", () => {
 describe("a message in a program under test", () => {
   const registered: pulumi.runtime.MockResourceArgs[] = [];
 
-  before(() =>
-    pulumi.runtime.setMocks({
-      newResource: (resource) => {
-        registered.push(resource);
-        return { id: resource.id || "thread_1/msg_mocked", state: resource.inputs };
-      },
-      call: () => ({}),
-    }),
-  );
+  withMocks({
+    newResource: (resource) => {
+      registered.push(resource);
+      return { id: resource.id || "thread_1/msg_mocked", state: resource.inputs };
+    },
+    call: () => ({}),
+  });
 
   const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
     new Promise((resolve) => output.apply((value) => resolve(value)));

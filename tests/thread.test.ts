@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type OpenAI from "openai";
 import type { Message } from "openai/resources/beta/threads/messages";
@@ -9,6 +9,7 @@ import { Thread } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { withMocks } from "./support/mocks.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
 
@@ -398,15 +399,13 @@ describe("Thread", () => {
 describe("a thread in a program under test", () => {
   const registered: pulumi.runtime.MockResourceArgs[] = [];
 
-  before(() =>
-    pulumi.runtime.setMocks({
-      newResource: (resource) => {
-        registered.push(resource);
-        return { id: "thread_mocked", state: { createdAt: 1, ...resource.inputs } };
-      },
-      call: () => ({}),
-    }),
-  );
+  withMocks({
+    newResource: (resource) => {
+      registered.push(resource);
+      return { id: "thread_mocked", state: { createdAt: 1, ...resource.inputs } };
+    },
+    call: () => ({}),
+  });
 
   const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
     new Promise((resolve) => output.apply((value) => resolve(value)));
