@@ -7,7 +7,9 @@ import { repository } from "./support/stack.js";
 /** A kind of object that this package does not have, as somebody would add it. */
 const addition = join(repository, "tests/extension/note");
 
-describe("a new kind of object", () => {
+describe("a new kind of object", function () {
+  // Everything is compiled anew, beside the other suites.
+  this.timeout(600_000);
   let clone: Clone;
 
   before(async () => {

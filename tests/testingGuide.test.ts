@@ -8,7 +8,9 @@ import { blocksOf, read } from "./support/markdown.js";
 import { nameOfBlock } from "./support/program.js";
 import { repository } from "./support/stack.js";
 
-describe("the guide to testing", () => {
+describe("the guide to testing", function () {
+  // Several runs of the engine each, beside the other suites.
+  this.timeout(600_000);
   let installed: Installed;
 
   before(async () => {
