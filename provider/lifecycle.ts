@@ -219,7 +219,7 @@ async function settled(
   { id, outputs, record }: Made,
 ): Promise<State> {
   const again = async (): Promise<Known> =>
-    stateOf(declaration, await calls.read(id, "Waiting for"), {
+    stateOf(declaration, await calls.read(id, "Waiting for", true), {
       own: args,
       kept: keptOfState(declaration, outputs),
       record,

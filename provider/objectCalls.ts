@@ -13,7 +13,8 @@ import { toWire } from "./wire.js";
 export interface ObjectCalls {
   readonly ask: Ask;
   create(inputs: object, prepared: unknown, onSend: () => void): Promise<object>;
-  read(id: string, doing: string): Promise<object>;
+  /** `mayBeNew` when the object was perhaps made a moment ago, and is not to be seen everywhere yet. */
+  read(id: string, doing: string, mayBeNew?: boolean): Promise<object>;
   update(id: string, body: Record<string, unknown>): Promise<object>;
   delete(id: string): Promise<void>;
   /** Objects that match and were not made before a local time in milliseconds, oldest first. */
@@ -111,7 +112,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
           return declaration.create({ api, options }, body, { inputs, prepared } as never);
         },
       }),
-    async read(id, doing) {
+    async read(id, doing, mayBeNew = false) {
       refuseWrongId(declaration, id, doing);
       const { read, complete } = declaration;
       if (read === undefined) throw new Problem(`${doing} ${noun} "${id}": the API cannot show it again.`);
@@ -119,6 +120,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
         doing,
         object: id,
         safety: "repeatable",
+        mayBeNew,
         expect: (answer) => isObject(answer) && idOf(answer) === id,
         send: (api, options) => read({ api, options }, id, known),
       });
