@@ -1,5 +1,6 @@
 import type { OpenAI } from "openai";
 import type { RequestOptions } from "./client/index.js";
+import type { Retirement } from "./retirement.js";
 import type { Properties, ValuesOf } from "./schema.js";
 import type { InputFailure } from "./validate.js";
 
@@ -56,14 +57,6 @@ export interface Waiting {
   readonly goal: (outputs: Known) => string;
   /** What else is worth telling; asked for only when something is told. */
   readonly news?: (ask: Ask, id: string) => Promise<string | undefined>;
-}
-
-/** An API that OpenAI's own servers do not have any more, and compatible ones may. */
-export interface Retirement {
-  /** The day, such as `2026-08-26`. */
-  readonly since: string;
-  /** What to use instead, as a sentence. */
-  readonly advice: string;
 }
 
 /**

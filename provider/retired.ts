@@ -2,8 +2,8 @@ import { compareAccounts } from "./client/account.js";
 import { RequestError } from "./client/failures.js";
 import type { Client } from "./client/index.js";
 import { Problem } from "./client/problem.js";
-import type { Retirement } from "./declaration.js";
 import type { ObjectRecord } from "./record.js";
+import type { Retirement } from "./retirement.js";
 
 /** OpenAI's own servers answer that they do not have this API any more. */
 export class RetiredApi extends Problem {

@@ -1,6 +1,6 @@
 import type { AssistantCreateParams } from "openai/resources/beta/assistants";
-import type { Retirement } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
+import type { Retirement } from "../retirement.js";
 import { isRecord, isUnknown, properties, type TextProperty } from "../schema.js";
 import { isSnapshotOf } from "../snapshot.js";
 import { toolResources, withoutLeftovers } from "../toolResources.js";

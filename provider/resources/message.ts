@@ -1,7 +1,7 @@
 import type { Message as ApiMessage, MessageCreateParams } from "openai/resources/beta/threads/messages";
-import type { Retirement } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
 import { ownId, parentOf } from "../objectCalls.js";
+import type { Retirement } from "../retirement.js";
 import { isRecord, type ListProperty, type PairsProperty, properties } from "../schema.js";
 import { camelCased } from "../wire.js";
 
