@@ -9,7 +9,6 @@ const folder = mkdtempSync(join(tmpdir(), "traffic-"));
 const environment = {
   ...process.env,
   RECORDED_TRAFFIC: join(folder, "traffic.jsonl"),
-  FORCE_COLOR: process.env.CI ? "0" : "1",
 };
 const last = "dist/tests/conformance.test.js";
 // What lies in extension/ becomes part of a copy of the repository, and is no suite of this one.
@@ -37,6 +36,7 @@ process.exitCode = failed === 0 && totals.passing > 0 ? 0 : 1;
 async function mocha(files) {
   const { code, output } = await run([
     "node_modules/mocha/bin/mocha.js",
+    process.env.CI ? "--no-color" : "--color",
     ...files.flatMap((file) => ["--spec", file]),
   ]);
   for (const kind of Object.keys(totals))

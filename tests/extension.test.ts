@@ -27,7 +27,7 @@ describe("a new kind of object", function () {
     return lines.map((line) => line.slice(how.length + 1));
   };
   const mocha = (suite: string): Promise<string> =>
-    clone.run("npx", "mocha", "--no-parallel", "--spec", `dist/tests/${suite}.test.js`);
+    clone.run("npx", "mocha", "--no-color", "--no-parallel", "--spec", `dist/tests/${suite}.test.js`);
 
   it("is new files alone: whatever else has changed is generated, and has only grown", async () => {
     const files = readdirSync(addition, { recursive: true, withFileTypes: true })

@@ -35,7 +35,8 @@ describe("the guide to testing", function () {
 
   /** Runs one of the guide's tests as its reader would, and returns what mocha prints. */
   const mocha = (suite: string): Promise<{ code: number; output: string }> => {
-    const args = [join(repository, "node_modules/mocha/bin/mocha.js"), "--no-config", `compiled/${suite}.js`];
+    const runner = join(repository, "node_modules/mocha/bin/mocha.js");
+    const args = [runner, "--no-config", "--no-color", `compiled/${suite}.js`];
     const options = { cwd: installed.folder, env: installed.environment };
     return new Promise((resolve) => {
       execFile(process.execPath, args, options, (error, stdout, stderr) =>
