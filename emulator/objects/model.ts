@@ -18,6 +18,7 @@ const builtIn: readonly EmulatorModel[] = [
   { id: "gpt-4o", created: 1_715_367_049 },
   { id: "gpt-4o-mini", created: 1_721_172_741 },
   { id: "gpt-4o-mini-2024-07-18", created: 1_721_172_717, shutdownDate: "2027-01-06" },
+  { id: "text-embedding-ada-002", created: 1_671_217_299, ownedBy: "openai-internal" },
   { id: "text-embedding-3-small", created: 1_705_948_997 },
   { id: "text-embedding-3-large", created: 1_705_953_180 },
 ];
