@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import { idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
-import { createStack, must, mustFail, type StackOptions, type TestStack } from "./support/stack.js";
+import {
+  createStack,
+  must,
+  mustFail,
+  type StackOptions,
+  stateBytes,
+  type TestStack,
+} from "./support/stack.js";
 
 const key = "sk-projA-1";
 
@@ -252,7 +259,7 @@ exports.result = [file.fileId, file.bytes, file.filename, file.purpose];
     const count = 200;
     await start("", { environment: { PULUMI_EXPERIMENTAL: "1", PULUMI_SKIP_CHECKPOINTS: "true" } });
     await must(stack.up());
-    const empty = stateBytes();
+    const empty = stateBytes(stack);
     stack.write("folder-of-20/name.md", "hello\n");
     stack.write(
       "index.js",
@@ -261,20 +268,7 @@ for (let i = 0; i < ${count}; i++) new openai.File("file" + i, { purpose: "assis
     );
     await must(stack.up());
     expect(await stack.resources("openai:File")).to.have.lengthOf(count);
-    const bytes = (stateBytes() - empty) / count;
+    const bytes = (stateBytes(stack) - empty) / count;
     expect(bytes).to.be.within(500, 1500);
   });
-
-  /** The size of the backend's own file, written as it writes it, without the engine's two fields. */
-  function stateBytes(): number {
-    const text = readFileSync(join(stack.folder, ".state/.pulumi/stacks/quick/dev.json"), "utf8");
-    const indent = text.match(/^\{\n( +|\t)/)?.[1];
-    const engineOnly = new Set(["sourcePosition", "stackTrace"]);
-    const kept = JSON.stringify(
-      JSON.parse(text),
-      (name, value) => (engineOnly.has(name) ? undefined : value),
-      indent,
-    );
-    return Buffer.byteLength(kept);
-  }
 });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -113,6 +113,19 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
   if (options.key !== null)
     await must(stack.setConfig("openai:apiKey", options.key ?? "sk-projA-1", "--secret"));
   return stack;
+}
+
+/** The size of the backend's own file, written as it writes it, without the two fields that the engine adds. */
+export function stateBytes({ folder }: TestStack): number {
+  const text = readFileSync(join(folder, ".state/.pulumi/stacks/quick/dev.json"), "utf8");
+  const indent = text.match(/^\{\n( +|\t)/)?.[1];
+  const engineOnly = new Set(["sourcePosition", "stackTrace"]);
+  const kept = JSON.stringify(
+    JSON.parse(text),
+    (name, value) => (engineOnly.has(name) ? undefined : value),
+    indent,
+  );
+  return Buffer.byteLength(kept);
 }
 
 /** The outcome of a command that has to succeed; shows what it printed when it did not. */
