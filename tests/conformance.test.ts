@@ -57,6 +57,7 @@ describe(`OpenAI's own document${missing === undefined ? "" : ` (skipped: ${miss
     expect([...operations].sort()).to.include.members([
       "cancelFineTuningJob",
       "createAssistant",
+      "createEmbedding",
       "createFile",
       "createFineTuningJob",
       "createMessage",
