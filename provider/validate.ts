@@ -117,7 +117,8 @@ function checkVariant(property: VariantsProperty, value: unknown, path: string, 
   if (isUnknown(value[by])) return;
   const variant = variantOf(property, value);
   if (variant === undefined) {
-    const wanted = `must be ${alternatives(Object.keys(variants))}, for example ${show(property.example)}`;
+    const example = isRecord(property.example) ? property.example[by] : property.example;
+    const wanted = `must be ${alternatives(Object.keys(variants))}, for example ${show(example)}`;
     return report.fail(`${path}.${by}`, `${wanted}; got ${show(value[by])}`);
   }
   const { [by]: _choice, ...others } = value;

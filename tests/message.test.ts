@@ -389,13 +389,13 @@ describe("Message", () => {
         "content[1]":
           'must be an object, for example {"type":"text","text":"Where is my parcel?"}; got "Hello?"',
         "content[0].type":
-          'must be one of "text", "image_url", "image_file", for example {"type":"text","text":"Where is my parcel?"}; got "audio"',
+          'must be one of "text", "image_url", "image_file", for example "text"; got "audio"',
         "content[2].text": 'must be a string, for example "Where is my parcel?"; got 5',
         "content[3].imageFile.fileId": 'is required, for example "file-abc123"',
         "content[4].imageFile": "is not a property here; known are text",
         "attachments[0].fileId": 'is required, for example "file-abc123"',
         "attachments[0].tools[0].type":
-          'must be one of "code_interpreter", "file_search", for example {"type":"file_search"}; got "web_search"',
+          'must be one of "code_interpreter", "file_search", for example "file_search"; got "web_search"',
         "attachments[1].tools": 'is required, for example [{"type":"file_search"}]',
         "metadata.a": "must be a string, got 1",
         colour: "is not a property here; known are threadId, role, content, attachments, metadata",

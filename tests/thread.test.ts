@@ -298,7 +298,7 @@ describe("Thread", () => {
           'must be a list of at least 1 item, for example [{"type":"text","text":"Where is my parcel?"}]; got []',
         "messages[2].role": 'is required, for example "user"',
         "messages[2].content[0].type":
-          'must be one of "text", "image_url", "image_file", for example {"type":"text","text":"Where is my parcel?"}; got "audio"',
+          'must be one of "text", "image_url", "image_file", for example "text"; got "audio"',
         "messages[2].content[1].text": 'is required, for example "Where is my parcel?"',
         "messages[2].content[2].imageUrl.url": 'is required, for example "https://example.com/parcel.png"',
         "messages[2].content[2].imageUrl.href": "is not a property here; known are url, detail",
