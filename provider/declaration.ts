@@ -73,8 +73,11 @@ export interface Declaration<S extends Properties, W extends object, P> {
   /** What it is called in a sentence. */
   readonly noun: string;
   readonly properties: S;
-  /** What one rate limit of the server holds together. */
-  readonly bucket: (known: Known) => string;
+  /**
+   * What one rate limit of the server holds together. A limit of a model holds back what is made with it, and not
+   * what is only looked at or labelled.
+   */
+  readonly bucket: (known: Known, purpose: "making" | "keeping") => string;
 
   /** What can be known to be wrong before a call, beyond the properties' own rules. Unknown values may occur. */
   readonly check?: (inputs: Unchecked<S>, olds: Unchecked<S>) => readonly InputFailure[];

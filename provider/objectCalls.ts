@@ -28,8 +28,8 @@ const listings = new WeakMap<Client, Map<string, Promise<ReadonlySet<string>>>>(
 
 export function objectCalls(declaration: AnyDeclaration, client: Client, known: Known): ObjectCalls {
   const { noun, isObject, idOf, list } = declaration;
-  const bucket = declaration.bucket(known);
-  const send = <T>(request: Omit<Request<T>, "noun" | "bucket">): Promise<T> =>
+  const bucket = declaration.bucket(known, "keeping");
+  const send = <T>(request: Omit<Request<T>, "noun" | "bucket"> & { bucket?: string }): Promise<T> =>
     client.call<T>({ noun, bucket, ...request }).catch((error) => {
       throw withRetirement(declaration, error);
     });
@@ -103,6 +103,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
     create: (inputs, prepared, onSend) =>
       send<object>({
         doing: "Creating",
+        bucket: declaration.bucket(known, "making"),
         safety: declaration.isRepeatable ? "repeatable" : "once",
         mayBeNew: declaration.namesOthers === true,
         expect: isObject,
