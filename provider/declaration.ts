@@ -114,6 +114,11 @@ export interface Declaration<S extends Properties, W extends object, P> {
   readonly read?: (call: Call, id: string, known: Known) => PromiseLike<W>;
   /** Adds to an object that was read what the API only tells when it is asked for it by itself. */
   readonly complete?: (object: W, ask: Ask) => Promise<W>;
+  /**
+   * The inputs that an object does not agree with, as far as only another request shows it. Asked of an object that
+   * looks right: one that is to be adopted, or that may have come of a lost create.
+   */
+  readonly disagreements?: (object: W, inputs: ValuesOf<S>, ask: Ask) => Promise<readonly string[]>;
   /** Gets what differs, in the API's own form. Absent where nothing of the object can be changed. */
   readonly update?: (call: Call, id: string, body: Record<string, unknown>, known: Known) => PromiseLike<W>;
   /** In place of `update`, where the API has no request that takes a body: pauses and resumes, say. */

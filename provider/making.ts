@@ -35,11 +35,13 @@ export function withDefaults(declaration: AnyDeclaration, args: Values): Values 
 /** Takes over an object that exists, when it is what the program describes. */
 export async function adopt(making: Making, id: string): Promise<object> {
   const { declaration, client } = making;
-  const object = await objectCalls(declaration, client, making.inputs.args).read(id, "Adopting");
+  const calls = objectCalls(declaration, client, making.inputs.args);
+  const object = await calls.read(id, "Adopting");
   const found = differsFrom(making, object);
-  if (found.length > 0) {
+  const difference = describeDifferences(found) || (await describeDisagreements(making, calls, object));
+  if (difference !== "") {
     throw new Problem(
-      `Adopting ${declaration.noun} "${id}": it is not what the program describes: ${describeDifferences(found)}. Describe it as it is, or remove the import option.`,
+      `Adopting ${declaration.noun} "${id}": it is not what the program describes: ${difference}. Describe it as it is, or remove the import option.`,
     );
   }
   exactlyOnce.claim(id);
@@ -130,16 +132,38 @@ function isAtWorkElsewhere(entry: journal.Entry): boolean {
 
 /** Finds what may have come of a lost create: by the id that it was to have, or else in the list of its kind. */
 function finderOf(
-  { declaration, inputs }: Making,
+  making: Making,
   calls: ObjectCalls,
   isEqual: (object: object) => boolean,
 ): Creation<object>["equalsSince"] {
+  const { declaration, inputs } = making;
   const { foreseenId, list } = declaration;
   // Its age says nothing: there is only one, however often it is asked for.
   if (foreseenId !== undefined)
     return async () => (await readIfThere(calls, foreseenId(inputs.args as never))).filter(isEqual);
   const canBeListed = list !== undefined && list.holds?.(inputs.args) !== false;
-  return canBeListed ? (since) => calls.since(since, isEqual) : undefined;
+  return canBeListed
+    ? async (since) => agreeing(making, calls, await calls.since(since, isEqual))
+    : undefined;
+}
+
+/** Those that are what the inputs ask for, also in what only another request shows. */
+async function agreeing(making: Making, calls: ObjectCalls, objects: readonly object[]): Promise<object[]> {
+  const disagreements = await Promise.all(objects.map((object) => disagreementsOf(making, calls, object)));
+  return objects.filter((_, index) => disagreements[index]?.length === 0);
+}
+
+async function disagreementsOf(
+  { declaration, inputs }: Making,
+  { ask }: ObjectCalls,
+  object: object,
+): Promise<readonly string[]> {
+  return (await declaration.disagreements?.(object, inputs.args as never, ask)) ?? [];
+}
+
+async function describeDisagreements(making: Making, calls: ObjectCalls, object: object): Promise<string> {
+  const properties = await disagreementsOf(making, calls, object);
+  return properties.length === 0 ? "" : `it differs in ${properties.join(", ")}`;
 }
 
 async function readIfThere(calls: ObjectCalls, id: string, doing = "Looking for"): Promise<object[]> {
