@@ -13,6 +13,8 @@ export interface Creation<W> {
   /** Equal objects on the server that are not older than that; absent where the API has no list. */
   readonly equalsSince?: (sentAt: number) => Promise<readonly W[]>;
   readonly idOf: (object: W) => string;
+  /** Whether the server keeps what is created; otherwise there is nothing but the answer. */
+  readonly isKept: boolean;
   /** When an earlier process, ended since, had sent the same request, in milliseconds by this machine's clock. */
   readonly sentBefore?: readonly number[];
   /**
@@ -232,6 +234,11 @@ function nothingCame<W>({ noun }: Creation<W>, error: RequestError): Error {
 
 function mayExist<W>(creation: Creation<W>, error: RequestError): Error {
   const when = new Date(creation.sentAt()).toISOString();
+  if (!creation.isKept) {
+    return new Problem(
+      `${error.message} The ${creation.noun} of ${when} may have been charged for, and the server keeps nothing of it, so it was not asked for again; the next pulumi up does so.`,
+    );
+  }
   return new Unresolved(
     `${error.message} ${oneOf(creation.noun)} may have been made at ${when}; this API cannot list them, so it was not tried again.`,
   );

@@ -84,6 +84,10 @@ export async function make(making: Making): Promise<object> {
   }
 }
 
+function isKept({ declaration, inputs }: Making): boolean {
+  return declaration.isKept?.(inputs.args) !== false;
+}
+
 function creationOf(making: Making, calls: ObjectCalls, digest: string): Creation<object> {
   const { declaration, client, inputs, prepared } = making;
   let sentAt = Date.now();
@@ -104,6 +108,7 @@ function creationOf(making: Making, calls: ObjectCalls, digest: string): Creatio
       },
     }),
     begun: () => countBegun(making, digest),
+    isKept: isKept(making),
     idOf: declaration.idOf,
     maxRetries: client.settings.maxRetries,
     noun: declaration.noun,
@@ -236,6 +241,11 @@ async function takeUpInterrupted(
   for (const earlier of unsettledOf(making)) {
     const entry = await ended(earlier);
     if (entry === undefined) continue;
+    if (!creation.isKept) {
+      say(spentInVain(entry, creation.noun));
+      journal.forget(entry);
+      continue;
+    }
     const isSame = entry.digest === digest;
     if (entry.id !== undefined) {
       const [object] = await readIfThere(calls, entry.id, "Taking up");
@@ -269,6 +279,12 @@ async function ended(entry: journal.Entry): Promise<journal.Entry | undefined> {
       return now;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** The server keeps nothing of it, and the answer went with the process that waited for it. */
+function spentInVain({ at, sentAt, kind }: journal.Entry, noun: string): string {
+  const when = new Date(sentAt).toISOString();
+  return `${oneOf(noun)} that an interrupted run asked for at ${when} (${kind} ${at}) may have been charged for. Its answer is lost, so it is asked for again.`;
 }
 
 function leftBehind({ at, id, sentAt, kind }: journal.Entry, noun: string, isSame: boolean): string {
