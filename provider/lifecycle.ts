@@ -286,11 +286,18 @@ async function update(
     const change = { before: olds, ask: calls.ask };
     return { outs: await recast(declaration, { ...olds, ...kept }, inputs, record, change) };
   }
+  if (isOurs(declaration, changed) && progressOf(declaration, { ...olds, ...kept }).state === "settled")
+    return { outs: withoutEmpty({ ...olds, ...kept, [recordKey]: encodeRecord(record) }) };
   const body = patchBody(declaration.properties, changed, inputs.args);
   const object =
     Object.keys(body).length === 0 ? await calls.read(id, "Reading") : await calls.update(id, body);
   const outputs = stateOf(declaration, object, { own: inputs.args, kept, record });
   return { outs: await settled(declaration, calls, inputs, { id, outputs, record }) };
+}
+
+/** What only this package knows of is changed without the server, which need not even have the object any more. */
+function isOurs({ properties }: AnyDeclaration, changed: readonly string[]): boolean {
+  return changed.length > 0 && changed.every((name) => (properties[name] as Property | undefined)?.local);
 }
 
 /** The state of an object that the server does not keep: what is not recomputed stays as it is. */
