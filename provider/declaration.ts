@@ -174,8 +174,11 @@ export interface Declaration<S extends Properties, W extends object, P> {
    * and sends nothing; what is missing is made again by the update that follows.
    */
   readonly damage?: (outputs: Known) => string | undefined;
-  /** Whether an object that is certainly gone stays in the state, because the user wants it so. */
-  readonly outlivesServer?: (outputs: Known) => boolean;
+  /**
+   * The outputs of an object that is certainly gone, and stays in the state because the user wants it so; undefined
+   * when it goes from the state as well. @default it goes
+   */
+  readonly outlivesServer?: (outputs: Known) => Known | undefined;
   readonly wait?: Waiting;
 }
 

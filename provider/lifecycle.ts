@@ -239,7 +239,8 @@ async function read(declaration: AnyDeclaration, id: string, props: State = {}):
     // Without a record nothing is being refreshed: somebody asks for an object that has to exist.
     if (before === undefined || !isNotFound(error)) throw error;
     await calls.proveGone(id, before, error);
-    return declaration.outlivesServer?.(props) ? { id, props } : {};
+    const left = declaration.outlivesServer?.(props);
+    return left === undefined ? {} : { id, props: withoutEmpty(left) };
   }
   exactlyOnce.claim(id);
   const record = { ...(before ?? recordOf(client, { args: {}, text: undefined })), account: client.account };
