@@ -1,0 +1,152 @@
+import type { FastifyRequest } from "fastify";
+import type {
+  ChatCompletion,
+  ChatCompletionDeleted,
+  ChatCompletionMessageParam,
+  ChatCompletionStoreMessage,
+} from "openai/resources/chat/completions";
+import type { Model } from "openai/resources/models";
+import { metadataAt, objectAt, textAt } from "../body";
+import { answerTo, textOf } from "../chat/answer";
+import { requestIn } from "../chat/request";
+import { ApiError, missingParameter, noSuchObject } from "../errors";
+import { type PageQuery, pageOf } from "../paging";
+import type { ObjectRoutes, World } from "../world";
+
+/** The SDK's type does not know yet that a stored completion shows its metadata. */
+type StoredCompletion = ChatCompletion & { readonly metadata: Readonly<Record<string, string>> };
+
+/** The SDK's type and the document have only the role of an answer. */
+type StoredMessage = Omit<ChatCompletionStoreMessage, "role"> & {
+  readonly role: ChatCompletionMessageParam["role"];
+  readonly name: string | null;
+};
+
+const pages = { defaultLimit: 20, maxLimit: 100, defaultOrder: "asc" } as const;
+
+/** Chat completions: https://platform.openai.com/docs/api-reference/chat */
+export const routes: ObjectRoutes = {
+  register(app, world) {
+    const asked = new Map<string, readonly StoredMessage[]>();
+    const completions = world.createStore<StoredCompletion>("chat.completion", {
+      onRemoved: ({ id }) => asked.delete(id),
+    });
+    const completionsOf = (request: FastifyRequest) => completions.of(request.exchange.scope);
+    const find = (request: FastifyRequest, id: string) => {
+      const completion = completionsOf(request).find(id);
+      if (completion === undefined) throw noSuchObject("ChatCompletion", id);
+      return completion;
+    };
+
+    app.post("/chat/completions", async (request) => {
+      const asking = requestIn(request.body);
+      const completion = answerTo(asking, servedModel(asking.model, request, world), world.clock.unix());
+      if (!asking.store) return completion;
+      asked.set(completion.id, asking.messages.map(storedMessage(completion.id)));
+      completionsOf(request).put({ ...completion, metadata: metadataAt(asking.metadata, "metadata") });
+      // The answer to a create does not repeat the metadata.
+      return completion;
+    });
+
+    app.get<{ Querystring: ListQuery }>("/chat/completions", async (request) => {
+      const wanted = completionsOf(request).list().filter(isWanted(request.query));
+      return pageOf(wanted, request.query, pages);
+    });
+
+    app.get<{ Params: CompletionParams }>("/chat/completions/:id", async (request) =>
+      find(request, request.params.id),
+    );
+
+    app.get<{ Params: CompletionParams; Querystring: PageQuery }>(
+      "/chat/completions/:id/messages",
+      async (request) => {
+        const { id } = find(request, request.params.id);
+        return pageOf(asked.get(id) ?? [], request.query, pages);
+      },
+    );
+
+    app.post<{ Params: CompletionParams }>("/chat/completions/:id", async (request) => {
+      const completion = find(request, request.params.id);
+      const { metadata } = objectAt(request.body ?? {}, "", ["metadata"]);
+      if (metadata === undefined) throw missingParameter("metadata");
+      return completionsOf(request).put({ ...completion, metadata: metadataAt(metadata, "metadata") });
+    });
+
+    app.delete<{ Params: CompletionParams }>(
+      "/chat/completions/:id",
+      async (request): Promise<ChatCompletionDeleted> => {
+        const { id } = find(request, request.params.id);
+        completionsOf(request).remove(id);
+        return { id, object: "chat.completion.deleted", deleted: true };
+      },
+    );
+  },
+};
+
+interface CompletionParams {
+  readonly id: string;
+}
+
+type ListQuery = PageQuery & Readonly<Record<string, string>>;
+
+/** By `model`, and by pairs such as `metadata[team]=support`. */
+function isWanted(query: ListQuery): (completion: StoredCompletion) => boolean {
+  const pairs = Object.entries(query).flatMap(([name, value]) => {
+    const key = name.match(/^metadata\[(.+)\]$/)?.[1];
+    return key === undefined ? [] : [[key, value] as const];
+  });
+  return ({ model, metadata }) =>
+    (query.model === undefined || query.model === model || model === snapshots[query.model]) &&
+    pairs.every(([key, value]) => metadata[key] === value);
+}
+
+function storedMessage(id: string): (message: ChatCompletionMessageParam, index: number) => StoredMessage {
+  return (message, index) => {
+    const { role, content } = message;
+    const parts = Array.isArray(content) ? content : undefined;
+    return {
+      id: `${id}-${index}`,
+      role,
+      content: parts === undefined && content ? textOf(message) : null,
+      name: "name" in message ? (message.name ?? null) : null,
+      refusal: ("refusal" in message && message.refusal) || null,
+      content_parts: parts?.filter((part) => part.type === "text" || part.type === "image_url") ?? null,
+      ...("tool_calls" in message && message.tool_calls && { tool_calls: message.tool_calls }),
+    };
+  };
+}
+
+/** What models answer under: names of the state that they were in on a day. */
+const snapshots: Readonly<Record<string, string>> = {
+  "gpt-5": "gpt-5-2025-08-07",
+  "gpt-5-mini": "gpt-5-mini-2025-08-07",
+  "gpt-5-nano": "gpt-5-nano-2025-08-07",
+  "gpt-4.1": "gpt-4.1-2025-04-14",
+  "gpt-4.1-mini": "gpt-4.1-mini-2025-04-14",
+  "gpt-4o": "gpt-4o-2024-08-06",
+  "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
+};
+
+function servedModel(given: unknown, { exchange }: FastifyRequest, world: World): string {
+  const id = textAt(given, "model");
+  const served = world.store<Model>("model").of(exchange.scope);
+  const alias = Object.keys(snapshots).find((name) => snapshots[name] === id);
+  if (served.find(id) === undefined && (alias === undefined || served.find(alias) === undefined))
+    throw noSuchModel(id);
+  if (/embedding/.test(id)) throw notForChat();
+  return snapshots[id] ?? id;
+}
+
+function noSuchModel(id: string): ApiError {
+  return new ApiError(404, `The model \`${id}\` does not exist or you do not have access to it.`, {
+    code: "model_not_found",
+  });
+}
+
+function notForChat(): ApiError {
+  return new ApiError(
+    404,
+    "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?",
+    { param: "model" },
+  );
+}
