@@ -5,6 +5,7 @@ export * from "./embedding.js";
 export * from "./file.js";
 export * from "./fineTuningJob.js";
 export * from "./getAssistant.js";
+export * from "./getChatCompletion.js";
 export * from "./getFile.js";
 export * from "./getFiles.js";
 export * from "./getModel.js";

@@ -1,13 +1,6 @@
 import type { ChatCompletionStoreMessage } from "openai/resources/chat/completions";
 import { isRecord } from "../schema.js";
 
-/** Models answer under the names of their snapshots: `gpt-5-mini` as `gpt-5-mini-2025-08-07`. */
-export function isSameModel(wanted: string, served: string): boolean {
-  if (wanted === served) return true;
-  const date = served.startsWith(`${wanted}-`) ? served.slice(wanted.length + 1) : "";
-  return /^(\d{4}-\d{2}-\d{2}|\d{4})$/.test(date);
-}
-
 /**
  * Whether stored messages are those that were sent, as far as the server shows them: it keeps texts and images of a
  * list of parts, and gives roles names of its own.

@@ -5,11 +5,12 @@ import type {
 import { answerOf, type Completion, isCompletion, messagesOf } from "../chat/answer.js";
 import { requestFailures } from "../chat/checks.js";
 import { contentOf, messages } from "../chat/messages.js";
-import { areSameMessages, isSameModel } from "../chat/sameRequest.js";
+import { areSameMessages } from "../chat/sameRequest.js";
 import { functionCall, functions, responseFormat, toolChoice, tools } from "../chat/tools.js";
 import type { Ask, Known } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
 import { properties } from "../schema.js";
+import { isSnapshotOf } from "../snapshot.js";
 
 /** What the API takes and never returns, or returns in a form of its own. */
 const asked = { onChange: "replaces", writeOnly: true } as const;
@@ -210,7 +211,7 @@ export const ChatCompletion = defineResource({
   }),
   disagreements: async ({ id, model, choices }, inputs, ask) => [
     ...(inputs.store === true ? [] : ["store"]),
-    ...(isSameModel(inputs.model, model) ? [] : ["model"]),
+    ...(inputs.model === model || isSnapshotOf(inputs.model, model) ? [] : ["model"]),
     ...(choices.length === (inputs.n ?? 1) ? [] : ["n"]),
     ...(areSameMessages(inputs.messages, await storedMessages(ask, id)) ? [] : ["messages"]),
   ],
