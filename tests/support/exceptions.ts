@@ -17,6 +17,13 @@ export const exceptions: readonly Exception[] = [
     answer: /"status":"paused"/,
     reason: "A job that was paused shows it, and the document's list of statuses has no word for that.",
   },
+  {
+    path: /^\/v1\/chat\/completions\/[^/]+\/messages\b/,
+    problem: /^response \S*\/role must be equal to one of/,
+    answer: /"role":"(developer|system|user|tool|function)"/,
+    reason:
+      "Stored messages are those that were asked, and the document gives them the role of an answer alone.",
+  },
 ];
 
 interface Exchanged {
