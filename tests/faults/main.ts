@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-const shortKinds = ["File"];
+const shortKinds = ["File", "Assistant", "Thread", "Embedding"];
 
 void main();
 
