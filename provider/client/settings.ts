@@ -45,6 +45,15 @@ export const defaults = {
   maxRateLimitWaitSeconds: 600,
 } as const;
 
+/** What the numbers may be. The upper bounds are far from sense, and near to what timers can do. */
+export const ranges = {
+  maxConcurrent: [1, 1_000],
+  requestsPerMinute: [1, 1_000_000],
+  maxRetries: [0, 100],
+  timeoutSeconds: [1, 86_400],
+  maxRateLimitWaitSeconds: [0, 86_400],
+} as const satisfies Partial<Record<SettingName, readonly [minimum: number, maximum: number]>>;
+
 /** The environment variables that OpenAI's own SDK reads, and the one that switches our log on. */
 const environmentNames: Partial<Record<SettingName, string>> = {
   apiKey: "OPENAI_API_KEY",
@@ -70,48 +79,62 @@ export function readSettings(source: SettingSource, environment: NodeJS.ProcessE
     const value = source(name) ?? (fallback === undefined ? undefined : environment[fallback]);
     return value?.trim() || undefined;
   };
+  const number = (name: keyof typeof ranges): number | undefined => count(name, text(name));
+  const word = (name: SettingName): string | undefined => headerValue(name, text(name));
   return withoutUndefined({
-    apiKey: text("apiKey"),
-    adminKey: text("adminKey"),
-    organization: text("organization"),
-    project: text("project"),
+    apiKey: word("apiKey"),
+    adminKey: word("adminKey"),
+    organization: word("organization"),
+    project: word("project"),
     baseUrl: baseUrl(text("baseUrl"), flag("allowInsecureBaseUrl", text("allowInsecureBaseUrl"))),
-    maxConcurrent: count("maxConcurrent", text("maxConcurrent"), 1) ?? defaults.maxConcurrent,
-    requestsPerMinute: count("requestsPerMinute", text("requestsPerMinute"), 1),
-    maxRetries: count("maxRetries", text("maxRetries"), 0) ?? defaults.maxRetries,
-    timeoutSeconds: count("timeoutSeconds", text("timeoutSeconds"), 1) ?? defaults.timeoutSeconds,
-    maxRateLimitWaitSeconds:
-      count("maxRateLimitWaitSeconds", text("maxRateLimitWaitSeconds"), 0) ??
-      defaults.maxRateLimitWaitSeconds,
+    maxConcurrent: number("maxConcurrent") ?? defaults.maxConcurrent,
+    requestsPerMinute: number("requestsPerMinute"),
+    maxRetries: number("maxRetries") ?? defaults.maxRetries,
+    timeoutSeconds: number("timeoutSeconds") ?? defaults.timeoutSeconds,
+    maxRateLimitWaitSeconds: number("maxRateLimitWaitSeconds") ?? defaults.maxRateLimitWaitSeconds,
     logLevel: logLevel(text("logLevel")),
   });
 }
 
-function count(name: SettingName, value: string | undefined, minimum: number): number | undefined {
+/** What is sent in a header; anything else would only fail there, and with the value in the error. */
+function headerValue(name: SettingName, value: string | undefined): string | undefined {
+  if (value === undefined || /^[\x21-\x7e]+$/.test(value)) return value;
+  throw new SettingError(
+    `openai:${name} must be one word of visible ASCII characters; the one given has a space, a line break or another character in it.`,
+  );
+}
+
+function count(name: keyof typeof ranges, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  if (!/^\d+$/.test(value) || Number(value) < minimum || !Number.isSafeInteger(Number(value))) {
-    throw new SettingError(`openai:${name} must be a whole number of at least ${minimum}, got "${value}".`);
-  }
-  return Number(value);
+  const [minimum, maximum] = ranges[name];
+  const isWhole = /^\d+$/.test(value);
+  if (isWhole && Number(value) >= minimum && Number(value) <= maximum) return Number(value);
+  const bound = isWhole && Number(value) > maximum ? `at most ${maximum}` : `at least ${minimum}`;
+  throw new SettingError(`openai:${name} must be a whole number of ${bound}, got ${shown(value)}.`);
+}
+
+/** A value in an error. A key may have been put in the place of another setting. */
+function shown(value: string): string {
+  return /\bsk-/.test(value) ? "a key" : `"${value}"`;
 }
 
 function flag(name: SettingName, value: string | undefined): boolean {
   if (value === undefined || value === "false") return false;
   if (value === "true") return true;
-  throw new SettingError(`openai:${name} must be true or false, got "${value}".`);
+  throw new SettingError(`openai:${name} must be true or false, got ${shown(value)}.`);
 }
 
 function logLevel(value: string | undefined): Settings["logLevel"] {
   if (value === undefined || value === "off") return "off";
   if (value === "requests") return "requests";
-  throw new SettingError(`openai:logLevel must be "off" or "requests", got "${value}".`);
+  throw new SettingError(`openai:logLevel must be "off" or "requests", got ${shown(value)}.`);
 }
 
 function baseUrl(value: string | undefined, allowInsecure: boolean): string {
   if (value === undefined) return defaults.baseUrl;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new SettingError(`openai:baseUrl must be a URL like "${defaults.baseUrl}", got "${value}".`);
+    throw new SettingError(`openai:baseUrl must be a URL like "${defaults.baseUrl}", got ${shown(value)}.`);
   }
   if (url.username || url.password || url.search || url.hash) {
     throw new SettingError(
@@ -120,7 +143,7 @@ function baseUrl(value: string | undefined, allowInsecure: boolean): string {
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !allowInsecure) {
     throw new SettingError(
-      `openai:baseUrl "${value}" would send the key unencrypted. Use https, or say that you accept it: pulumi config set openai:allowInsecureBaseUrl true`,
+      `openai:baseUrl ${shown(value)} would send the key unencrypted. Use https, or say that you accept it: pulumi config set openai:allowInsecureBaseUrl true`,
     );
   }
   return url.href.replace(/\/+$/, "");
