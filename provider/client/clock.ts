@@ -6,21 +6,26 @@
  */
 export interface ServerClock {
   observe(dateHeader: string | null, receivedAt: number): void;
+  /** What the server's clock shows at a local time, both in milliseconds; never later than it really shows. */
+  at(localMilliseconds: number): number;
   /** The earliest Unix second that the server's clock can have shown at a local time in milliseconds. */
   earliest(localMilliseconds: number): number;
 }
 
+/** A bound that is lower by so many milliseconds comes of a clock here that was set, not of a slow answer. */
+const clockStep = 60_000;
+
 export function createClock(): ServerClock {
   let lead: number | undefined;
+  const at = (localMilliseconds: number): number => localMilliseconds + (lead ?? 0);
   return {
     observe(dateHeader, receivedAt) {
       const shown = Date.parse(dateHeader ?? "");
       if (Number.isNaN(shown)) return;
       const bound = shown - receivedAt;
-      if (lead === undefined || bound > lead) lead = bound;
+      if (lead === undefined || bound > lead || bound < lead - clockStep) lead = bound;
     },
-    earliest(localMilliseconds) {
-      return Math.floor((localMilliseconds + (lead ?? 0)) / 1000);
-    },
+    at,
+    earliest: (localMilliseconds) => Math.floor(at(localMilliseconds) / 1000),
   };
 }

@@ -1,5 +1,8 @@
 import { Problem } from "./problem.js";
+import { withoutKeys } from "./redact.js";
 import type { Settings } from "./settings.js";
+import type { NothingGetsThrough } from "./throttle.js";
+import { readRetryAfter } from "./transport.js";
 
 /**
  * What a failed attempt means for the object that it was about.
@@ -30,6 +33,8 @@ export interface Failure {
   readonly message: string;
   readonly requestId?: string;
   readonly headers?: Headers;
+  /** How long the server asks to wait, in milliseconds. */
+  readonly retryAfter?: number;
   readonly advice?: string;
 }
 
@@ -51,20 +56,29 @@ function sentence({ doing, noun, object }: Doing, failure: Failure): string {
   return `${subject}: ${status}${failure.message.replace(/[\s.]+$/, "")}${request}.${advice}`;
 }
 
-/** Servers repeat the key that they refuse; nobody else should. */
-export function withoutKeys(
-  text: string,
-  { apiKey, adminKey }: Pick<Settings, "apiKey" | "adminKey">,
-): string {
-  return [apiKey, adminKey].reduce<string>((kept, key) => (key ? kept.replaceAll(key, "sk-…") : kept), text);
+/**
+ * Judges what an attempt threw; undefined for what is no failure of a request: a problem that was judged already,
+ * or a mistake in this program before anything was sent. Looks at shapes, not classes: two copies of the SDK may
+ * be loaded.
+ */
+export function judge(
+  thrown: unknown,
+  isSent: boolean,
+  settings: Settings,
+  serverNow: number,
+): Failure | undefined {
+  const error = thrown as Partial<SdkError> | null | undefined;
+  if (typeof error?.status === "number") return judgeStatus(error as SdkError, settings, serverNow);
+  if (thrown instanceof SyntaxError || thrown instanceof UnexpectedAnswer) return judgeGarbage(thrown);
+  if (thrown instanceof Problem || (!isSent && isMistake(thrown))) return undefined;
+  return judgeConnection(thrown, settings);
 }
 
-/** Judges what an attempt threw. Looks at shapes, not classes: two copies of the SDK may be loaded. */
-export function judge(thrown: unknown, settings: Settings): Failure {
-  const error = thrown as Partial<SdkError>;
-  if (typeof error.status === "number") return judgeStatus(error as SdkError, settings);
-  if (thrown instanceof SyntaxError || thrown instanceof UnexpectedAnswer) return judgeGarbage(thrown);
-  return judgeConnection(thrown, settings);
+/** What the connection throws has a cause. */
+function isMistake(thrown: unknown): boolean {
+  const isOfLanguage =
+    thrown instanceof TypeError || thrown instanceof ReferenceError || thrown instanceof RangeError;
+  return isOfLanguage && thrown.cause === undefined;
 }
 
 /** An answer with a good status that is not what the API answers. */
@@ -81,41 +95,84 @@ interface SdkError {
   readonly error?: { readonly message?: unknown };
 }
 
-function judgeStatus(error: SdkError, settings: Settings): Failure {
-  const { status } = error;
+function judgeStatus(error: SdkError, settings: Settings, serverNow: number): Failure {
+  const { status, headers } = error;
   const code = typeof error.code === "string" ? error.code : undefined;
   const words = typeof error.error?.message === "string" ? error.error.message : undefined;
-  const advice = adviceFor(status, code, settings);
+  const message = words ?? withoutMarkup(withoutKeys(error.message.replace(/^\d+ /, ""), settings));
+  const consequence = consequenceOf(status, code, message);
+  const retryAfter = headers && readRetryAfter(headers, serverNow);
+  const advice = adviceFor(status, code, consequence, retryAfter, settings);
   return {
     status,
-    consequence: consequenceOf(status, code),
+    consequence,
     passing: status === 408 || status === 409 || status >= 500,
-    message: words ?? withoutMarkup(error.message.replace(/^\d+ /, "")),
+    message: onOneLine(message),
     ...(code !== undefined && { code }),
     ...(error.requestID && { requestId: error.requestID }),
-    ...(error.headers && { headers: error.headers }),
+    ...(headers && { headers }),
+    ...(retryAfter !== undefined && { retryAfter }),
     ...(advice !== undefined && { advice }),
   };
 }
 
-/** Spent quota comes as 429 too, and no wait helps against it. */
-function consequenceOf(status: number, code: string | undefined): Consequence {
-  if (status === 429) return code === "insufficient_quota" ? "refused" : "limited";
+/** Two refusals come as 429 that no wait helps against: spent quota, and a request above the limit itself. */
+function consequenceOf(status: number, code: string | undefined, message: string): Consequence {
+  if (status === 429) {
+    return code === "insufficient_quota" || isTooLarge(message) ? "refused" : "limited";
+  }
   return status === 408 || status >= 500 ? "lost" : "refused";
 }
 
-function adviceFor(status: number, code: string | undefined, settings: Settings): string | undefined {
+function isTooLarge(message: string): boolean {
+  return /^Request too large\b/i.test(message);
+}
+
+function adviceFor(
+  status: number,
+  code: string | undefined,
+  consequence: Consequence,
+  retryAfter: number | undefined,
+  settings: Settings,
+): string | undefined {
   if (code === "insufficient_quota") {
     return "Add credit or raise the budget in the organization's billing settings; waiting does not help.";
   }
+  if (consequence === "limited") return limitAdvice(retryAfter, settings);
+  if (status === 429) return "The limit is smaller than this one request; waiting does not help.";
   if (status === 401) return "Check the key: openai:apiKey, the provider's apiKey, or OPENAI_API_KEY.";
   if (status === 403) return "Check the key's permissions and its project.";
-  if (status === 429)
-    return `It stayed so for ${settings.maxRateLimitWaitSeconds} s (openai:maxRateLimitWaitSeconds).`;
   if (status >= 300 && status < 400)
     return "Redirects are not followed: set openai:baseUrl to the server itself.";
   if (status >= 500) return "The server or a gateway in front of it failed; try again later.";
   return undefined;
+}
+
+function limitAdvice(retryAfter: number | undefined, { maxRateLimitWaitSeconds }: Settings): string {
+  const allowed = `${maxRateLimitWaitSeconds} s (openai:maxRateLimitWaitSeconds)`;
+  return retryAfter !== undefined && retryAfter >= maxRateLimitWaitSeconds * 1000
+    ? `The server asks to wait for ${seconds(retryAfter)}, longer than the allowed ${allowed}.`
+    : `It stayed so for ${allowed}.`;
+}
+
+/** The failure of a request that the throttle has given up before it could be sent. */
+export function givenUp({ bucket, wait }: NothingGetsThrough, settings: Settings): Failure {
+  return {
+    consequence: "unsent",
+    passing: false,
+    message: `the rate limit of ${bucket} at ${settings.baseUrl} lets nothing through for another ${seconds(wait)}`,
+    advice: `It was not sent, because others have waited for as long as is allowed: ${settings.maxRateLimitWaitSeconds} s (openai:maxRateLimitWaitSeconds).`,
+  };
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.max(1, Math.round(milliseconds / 1000))} s`;
+}
+
+/** A message is one line, however the server has written it. */
+function onOneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > 1000 ? `${line.slice(0, 1000)}…` : line;
 }
 
 /** Gateways answer with pages; of those, the words are enough. */
@@ -155,6 +212,7 @@ const unsentCodes = new Set([
 
 function judgeConnection(thrown: unknown, settings: Settings): Failure {
   const { code, message } = rootCause(thrown);
+  if (message.startsWith("Proxy response")) return judgeProxy(message);
   if (code !== undefined && unsentCodes.has(code)) {
     return {
       consequence: "unsent",
@@ -164,7 +222,7 @@ function judgeConnection(thrown: unknown, settings: Settings): Failure {
       advice: "Check openai:baseUrl, the network and its proxy.",
     };
   }
-  if (/abort|timed? ?out/i.test(message) || code === "UND_ERR_HEADERS_TIMEOUT") {
+  if (/abort|timed? ?out/i.test(message) || /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code ?? "")) {
     const wait = `${settings.timeoutSeconds} s`;
     return {
       consequence: "lost",
@@ -177,6 +235,15 @@ function judgeConnection(thrown: unknown, settings: Settings): Failure {
     passing: true,
     message: `the connection broke before the answer came (${code ?? message})`,
     ...(code !== undefined && { code }),
+  };
+}
+
+function judgeProxy(message: string): Failure {
+  return {
+    consequence: "unsent",
+    passing: true,
+    message: `the proxy of the environment does not let it through (${message})`,
+    advice: "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
   };
 }
 

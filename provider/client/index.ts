@@ -1,12 +1,20 @@
 import { OpenAI } from "openai";
 import { type Account, fingerprint } from "./account.js";
+import type { LimitReport } from "./bucket.js";
 import { createClock, type ServerClock } from "./clock.js";
-import { type Doing, RequestError, UnexpectedAnswer } from "./failures.js";
-import { requestLine } from "./log.js";
+import { type Doing, type Failure, judge, RequestError, UnexpectedAnswer } from "./failures.js";
+import { requestLine, waitLine } from "./log.js";
 import { AttemptFailed, type Trial, withRetries } from "./retry.js";
 import { SettingError, type Settings } from "./settings.js";
 import { createThrottle } from "./throttle.js";
-import { during, type Exchange, observedFetch, proxyDispatcher, readLimits } from "./transport.js";
+import {
+  type Attempt,
+  dispatcherFor,
+  during,
+  type Exchange,
+  observedFetch,
+  readLimits,
+} from "./transport.js";
 
 /** One thing to ask of the API. */
 export interface Request<T> extends Doing, Trial {
@@ -47,45 +55,51 @@ export function clientFor(settings: Settings, say: (line: string) => void): Clie
 
 export function createClient(settings: Settings, say: (line: string) => void): Client {
   const clock = createClock();
-  const { apiKey } = settings;
-  if (apiKey === undefined) throw missingKey();
+  const { apiKey = missingKey() } = settings;
   const keyholder: Account = { baseUrl: settings.baseUrl, key: fingerprint(apiKey) };
   let account = withNames(keyholder, settings.organization, settings.project);
   let identified: Promise<void> | undefined;
   const throttle = createThrottle({
     maxConcurrent: settings.maxConcurrent,
     ...(settings.requestsPerMinute !== undefined && { requestsPerMinute: settings.requestsPerMinute }),
-    onLongWait: (bucket, waiting) =>
-      say(
-        `${waiting} ${waiting === 1 ? "request waits" : "requests wait"} for the rate limit of ${bucket} at ${settings.baseUrl}.`,
-      ),
+    patience: settings.maxRateLimitWaitSeconds * 1000,
+    onLongWait: (wait) => say(waitLine(wait, settings)),
   });
 
   const observe = (exchange: Exchange): void => {
     if (settings.logLevel === "requests") say(requestLine(exchange, settings));
-    const { response } = exchange;
+    const { attempt, response, startedAt: sentAt, endedAt: receivedAt } = exchange;
     if (response === undefined) return;
-    clock.observe(response.headers.get("date"), exchange.endedAt);
+    clock.observe(response.headers.get("date"), receivedAt);
     account = named(account, response.headers);
-    if (response.status !== 401)
-      throttle.report(exchange.attempt.bucket, readLimits(response, exchange.endedAt));
+    // A refusal is reported when it has been read: it may be one that no limit is behind.
+    if (response.status === 401 || response.status === 429) return;
+    throttle.report(attempt.bucket, {
+      isRefusal: false,
+      sentAt,
+      receivedAt,
+      ...readLimits(response.headers),
+    });
   };
 
-  const api = proxyDispatcher().then(
-    (dispatcher) =>
-      new OpenAI({
-        apiKey,
-        adminAPIKey: null,
-        organization: settings.organization ?? null,
-        project: settings.project ?? null,
-        webhookSecret: null,
-        baseURL: settings.baseUrl,
-        maxRetries: 0,
-        timeout: settings.timeoutSeconds * 1000,
-        logLevel: "off",
-        fetch: observedFetch(observe, dispatcher),
-      }),
-  );
+  let sdk: Promise<OpenAI> | undefined;
+
+  /** One attempt. Its failure is judged before its place is free for the next request of the bucket. */
+  async function sendOnce<T>({ bucket, send, expect }: Request<T>, attempt: Attempt): Promise<T> {
+    sdk ??= createSdk(apiKey, settings, observe);
+    const api = await sdk;
+    const sentAt = Date.now();
+    try {
+      const answer = await send(api, { signal: AbortSignal.timeout(settings.timeoutSeconds * 1000) });
+      if (!matches(expect, answer)) throw new UnexpectedAnswer("the answer is not what was asked for");
+      return answer;
+    } catch (thrown) {
+      const failure = judge(thrown, attempt.isSent, settings, clock.at(Date.now()));
+      if (failure === undefined) throw thrown;
+      if (failure.consequence === "limited") throttle.report(bucket, refusalOf(failure, sentAt));
+      throw new AttemptFailed(failure);
+    }
+  }
 
   const client: Client = {
     settings,
@@ -95,22 +109,25 @@ export function createClient(settings: Settings, say: (line: string) => void): C
     },
     accountOf: (headers) => (headers === undefined ? keyholder : named(keyholder, headers)),
     identify() {
-      identified ??= client.call(identification).then(() => undefined);
+      identified ??= client.call(identification).then(
+        () => undefined,
+        (error: unknown) => {
+          identified = undefined;
+          throw error;
+        },
+      );
       return identified;
     },
     async call(request) {
+      const { bucket } = request;
       const asked = Date.now();
-      const attempt = (number: number) =>
-        throttle.run(request.bucket, () =>
-          during({ bucket: request.bucket, number, waited: Date.now() - asked }, async () => {
-            const signal = AbortSignal.timeout(settings.timeoutSeconds * 1000);
-            const answer = await request.send(await api, { signal });
-            if (!request.expect(answer)) throw new UnexpectedAnswer("the answer is not what was asked for");
-            return answer;
-          }),
-        );
+      const send = (number: number) =>
+        throttle.run(bucket, () => {
+          const attempt = { bucket, number, waited: Date.now() - asked, isSent: false };
+          return during(attempt, () => sendOnce(request, attempt));
+        });
       try {
-        return await withRetries(request, settings, attempt);
+        return await withRetries(request, settings, send);
       } catch (thrown) {
         if (thrown instanceof AttemptFailed) throw new RequestError(request, thrown.failure, settings);
         throw thrown;
@@ -118,6 +135,27 @@ export function createClient(settings: Settings, say: (line: string) => void): C
     },
   };
   return client;
+}
+
+/** Every option is given: what is not would be taken from the environment. */
+async function createSdk(
+  apiKey: string,
+  { organization, project, baseUrl, timeoutSeconds }: Settings,
+  observe: (exchange: Exchange) => void,
+): Promise<OpenAI> {
+  const dispatcher = await dispatcherFor(timeoutSeconds);
+  return new OpenAI({
+    apiKey,
+    adminAPIKey: null,
+    organization: organization ?? null,
+    project: project ?? null,
+    webhookSecret: null,
+    baseURL: baseUrl,
+    maxRetries: 0,
+    timeout: timeoutSeconds * 1000,
+    logLevel: "off",
+    fetch: observedFetch(observe, dispatcher),
+  });
 }
 
 /** Any answer names the account; this one needs no object and no write permission. */
@@ -130,6 +168,25 @@ const identification: Request<unknown> = {
   send: (api, options) => api.models.list(options),
 };
 
+/** What cannot even be looked at is not what was asked for. */
+function matches<T>(expect: (answer: T) => boolean, answer: T): boolean {
+  try {
+    return expect(answer);
+  } catch {
+    return false;
+  }
+}
+
+function refusalOf({ headers, retryAfter }: Failure, sentAt: number): LimitReport {
+  return {
+    isRefusal: true,
+    sentAt,
+    receivedAt: Date.now(),
+    ...(headers && readLimits(headers)),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
+}
+
 function named(account: Account, headers: Headers): Account {
   return withNames(account, headers.get("openai-organization"), headers.get("openai-project"));
 }
@@ -138,8 +195,8 @@ function withNames(account: Account, organization?: string | null, project?: str
   return { ...account, ...(organization && { organization }), ...(project && { project }) };
 }
 
-function missingKey(): SettingError {
-  return new SettingError(
+function missingKey(): never {
+  throw new SettingError(
     "No OpenAI API key. Set one with: pulumi config set --secret openai:apiKey — or OPENAI_API_KEY, or the apiKey of an openai.Provider.",
   );
 }

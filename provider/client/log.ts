@@ -1,5 +1,6 @@
-import { withoutKeys } from "./failures.js";
+import { withoutKeys } from "./redact.js";
 import type { Settings } from "./settings.js";
+import type { LongWait } from "./throttle.js";
 import type { Exchange } from "./transport.js";
 
 /** Shorter waits are those for the machine, not for a limit, in milliseconds. */
@@ -18,4 +19,13 @@ export function requestLine(exchange: Exchange, settings: Settings): string {
   if (requestId) parts.push(requestId);
   if (attempt.waited >= notable) parts.push(`waited ${attempt.waited} ms for ${attempt.bucket}`);
   return withoutKeys(parts.join(", "), settings);
+}
+
+/** What the user is told who sees nothing happen. */
+export function waitLine({ bucket, waiting, limit, next }: LongWait, { baseUrl }: Settings): string {
+  const requests = waiting === 1 ? "1 request waits" : `${waiting} requests wait`;
+  const reason =
+    limit === "server" ? `the rate limit of ${bucket} at ${baseUrl}` : "openai:requestsPerMinute";
+  const soon = next < 1_500 || !Number.isFinite(next);
+  return `${requests} for ${reason}${soon ? "" : `; the next is sent in ${Math.round(next / 1000)} s`}.`;
 }

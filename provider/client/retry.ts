@@ -1,6 +1,7 @@
 import pRetry from "p-retry";
-import { type Failure, judge } from "./failures.js";
+import { type Failure, givenUp } from "./failures.js";
 import type { Settings } from "./settings.js";
+import { NothingGetsThrough } from "./throttle.js";
 
 /**
  * May a request be sent again when nobody knows whether it was carried out?
@@ -23,13 +24,16 @@ export interface Trial {
 /** How long something new may stay unseen, in milliseconds. */
 const untilVisible = 10_000;
 
-/** Thrown by an attempt and told apart from everything else, so that judging happens in one place. */
+/** Thrown by an attempt whose failure was judged; everything else that it throws is passed on as it is. */
 export class AttemptFailed extends Error {
   override readonly name = "AttemptFailed";
   constructor(readonly failure: Failure) {
     super(failure.message);
   }
 }
+
+/** The longest wait between two attempts that a failing server may ask for, in milliseconds. */
+const longestAskedPause = 60_000;
 
 /**
  * Tries until it works, until trying again cannot help, or until patience ends.
@@ -44,34 +48,40 @@ export async function withRetries<T>(
 ): Promise<T> {
   const started = Date.now();
   let failures = 0;
-  let limitedSince: number | undefined;
+  let refusal: { readonly error: AttemptFailed; readonly since: number } | undefined;
 
-  const worthAnother = (failure: Failure): boolean => {
-    if (failure.consequence === "limited") {
-      limitedSince ??= Date.now();
-      return Date.now() - limitedSince < settings.maxRateLimitWaitSeconds * 1000;
+  function isWorthAnother(error: AttemptFailed): boolean {
+    const { consequence, passing, retryAfter = 0 } = error.failure;
+    if (consequence === "limited") {
+      refusal = { error, since: refusal?.since ?? Date.now() };
+      return Date.now() + retryAfter < refusal.since + settings.maxRateLimitWaitSeconds * 1000;
     }
-    limitedSince = undefined;
     failures++;
-    if (mayBeNew && mayAppear(failure) && Date.now() - started < untilVisible) return true;
-    const harmless = failure.consequence === "unsent" || safety === "repeatable";
-    return failure.passing && harmless && failures <= settings.maxRetries;
-  };
+    if (mayBeNew && mayAppear(error.failure) && Date.now() - started < untilVisible) return true;
+    const isHarmless = consequence === "unsent" || safety === "repeatable";
+    return passing && isHarmless && failures <= settings.maxRetries;
+  }
 
-  const tried = async (attemptNumber: number): Promise<T> => {
+  async function tried(attemptNumber: number): Promise<T> {
     try {
       return await attempt(attemptNumber);
-    } catch (thrown) {
-      throw new AttemptFailed(judge(thrown, settings));
+    } catch (error) {
+      if (!(error instanceof NothingGetsThrough)) throw error;
+      // Where the server has refused this very request before, its words say more.
+      throw refusal?.error ?? new AttemptFailed(givenUp(error, settings));
     }
-  };
+  }
 
   return pRetry(tried, {
     retries: Number.POSITIVE_INFINITY,
     minTimeout: 0,
     shouldRetry: async ({ error }) => {
-      if (!(error instanceof AttemptFailed) || !worthAnother(error.failure)) return false;
-      if (error.failure.consequence !== "limited") await pause(failures);
+      if (!(error instanceof AttemptFailed) || error === refusal?.error || !isWorthAnother(error))
+        return false;
+      if (error.failure.consequence !== "limited") {
+        refusal = undefined;
+        await pause(failures, error.failure);
+      }
       return true;
     },
   });
@@ -83,7 +93,8 @@ function mayAppear({ status, message }: Failure): boolean {
 }
 
 /** Half a second, then twice as long each time, up to eight seconds, less up to a quarter at random. */
-function pause(failures: number): Promise<void> {
-  const milliseconds = Math.min(8_000, 500 * 2 ** (failures - 1)) * (1 - Math.random() / 4);
+function pause(failures: number, { retryAfter = 0 }: Failure): Promise<void> {
+  const usual = Math.min(8_000, 500 * 2 ** (failures - 1)) * (1 - Math.random() / 4);
+  const milliseconds = Math.max(usual, Math.min(longestAskedPause, retryAfter));
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,190 +1,185 @@
 import Bottleneck from "bottleneck";
-
-/**
- * What a server says about its limits in one answer. Times are in milliseconds from now.
- */
-export interface LimitReport {
-  /** How many more requests the limit allows. */
-  readonly remaining?: number;
-  /** How many requests the limit allows when nothing is used of it. */
-  readonly limit?: number;
-  /** When nothing of the limit will be used any more. */
-  readonly resetAfter?: number;
-  /** How long to wait before the next attempt, when the server said so. */
-  readonly retryAfter?: number;
-  readonly refused: boolean;
-}
+import { type Bucket, createBucket, type LimitReport } from "./bucket.js";
+import { createMinute, minute } from "./minute.js";
 
 /**
  * The one place where requests wait.
  *
- * All kinds of objects share it. A bucket is what one limit of the server holds together (a kind of object, a
- * model): a refusal in a bucket pauses everything in it, and nothing else.
+ * All kinds of objects share it. A bucket is what the server's limits hold together (a kind of object, a model):
+ * a refusal in a bucket pauses everything in it, and nothing else.
  */
 export interface Throttle {
+  /** Runs the job as soon as every limit has room for it. Throws {@link NothingGetsThrough}. */
   run<T>(bucket: string, job: () => Promise<T>): Promise<T>;
   report(bucket: string, report: LimitReport): void;
 }
 
 export interface ThrottleOptions {
   readonly maxConcurrent: number;
-  /** Spread evenly, so that no minute ever holds more. */
+  /** Spread evenly, and never exceeded in any minute. */
   readonly requestsPerMinute?: number;
-  /** Told when requests of a bucket have been waiting for longer than a few seconds. */
-  readonly onLongWait?: (bucket: string, waiting: number) => void;
+  /** How long a bucket in which nothing gets through may be waited for, in milliseconds. */
+  readonly patience: number;
+  /** Told from time to time while requests wait for longer than a few seconds. */
+  readonly onLongWait?: (wait: LongWait) => void;
 }
 
-interface Bucket {
-  closedUntil: number;
-  /** How many may still be sent; infinite as long as the server has not said otherwise. */
-  left: number;
-  fullAt: number;
-  fullLeft: number;
-  /** How many may be under way at once: learned from refusals that come without any hint. */
-  window: number;
-  strikes: number;
-  inFlight: number;
-  waiting: number;
-  lastNotice: number;
-  readonly changed: Set<() => void>;
+export interface LongWait {
+  readonly bucket: string;
+  /** How many requests wait. */
+  readonly waiting: number;
+  /** Whose limit they wait for. */
+  readonly limit: "server" | "requestsPerMinute";
+  /** Milliseconds until the next of them is sent. */
+  readonly next: number;
 }
 
-const firstBackoff = 250;
-const longestBackoff = 30_000;
+/** Nothing has got through for so long, or will for so long, that waiting any longer is not allowed. */
+export class NothingGetsThrough extends Error {
+  override readonly name = "NothingGetsThrough";
+
+  constructor(
+    readonly bucket: string,
+    /** Milliseconds until it is worth trying again. */
+    readonly wait: number,
+  ) {
+    super(`nothing gets through in ${bucket}`);
+  }
+}
+
+interface Waiting {
+  admit(): void;
+  refuse(error: NothingGetsThrough): void;
+}
+
+/** The requests of one bucket. */
+interface Line {
+  readonly name: string;
+  readonly bucket: Bucket;
+  /** Those that wait for the bucket, in the order in which it will admit them. */
+  readonly queue: Waiting[];
+  /** When those that were not sent yet came, oldest first. */
+  readonly unsent: Set<{ readonly since: number }>;
+  opening?: NodeJS.Timeout;
+  notice?: NodeJS.Timeout;
+}
+
 const longWait = 5_000;
 const noticeInterval = 15_000;
-const tryAgain = Symbol("try again");
+const closedMeanwhile = Symbol("closed meanwhile");
 
 export function createThrottle(options: ThrottleOptions): Throttle {
+  const { maxConcurrent, requestsPerMinute, patience } = options;
   const limiter = new Bottleneck({
-    maxConcurrent: options.maxConcurrent,
-    minTime: options.requestsPerMinute === undefined ? 0 : Math.ceil(60_000 / options.requestsPerMinute),
+    maxConcurrent,
+    minTime: requestsPerMinute === undefined ? 0 : Math.ceil(minute / requestsPerMinute),
   });
-  const buckets = new Map<string, Bucket>();
-  const bucketNamed = (name: string): Bucket => {
-    const bucket = buckets.get(name) ?? newBucket(options.maxConcurrent);
-    buckets.set(name, bucket);
-    return bucket;
-  };
+  const thisMinute = createMinute(requestsPerMinute ?? Number.POSITIVE_INFINITY);
+  const lines = new Map<string, Line>();
 
-  /** Waits without holding one of the limiter's slots, so that other buckets go on. */
-  async function untilOpen(name: string, bucket: Bucket): Promise<void> {
-    const since = Date.now();
-    bucket.waiting++;
-    try {
-      while (!isOpen(bucket)) {
-        const now = Date.now();
-        if (now - since >= longWait && now - bucket.lastNotice >= noticeInterval) {
-          bucket.lastNotice = now;
-          options.onLongWait?.(name, bucket.waiting);
-        }
-        const untilNotice = now - since < longWait ? since + longWait - now : noticeInterval;
-        await change(bucket, Math.min(opensAt(bucket) - now, untilNotice));
+  function lineOf(name: string): Line {
+    const line = lines.get(name) ?? {
+      name,
+      bucket: createBucket(maxConcurrent),
+      queue: [],
+      unsent: new Set(),
+    };
+    lines.set(name, line);
+    return line;
+  }
+
+  /** Admits whom the bucket has room for, and comes back at the very moment when it has room for the next. */
+  function advance(line: Line): void {
+    clearTimeout(line.opening);
+    const { bucket, queue } = line;
+    while (queue.length > 0) {
+      const now = Date.now();
+      const opensAt = bucket.opensAt(now);
+      if (opensAt > now) {
+        if (isHopeless(bucket, now)) return giveUp(line, bucket.closedUntil - now);
+        if (opensAt < Number.POSITIVE_INFINITY) line.opening = setTimeout(advance, opensAt - now, line);
+        return;
       }
-    } finally {
-      bucket.waiting--;
+      bucket.enter(now);
+      queue.shift()?.admit();
     }
   }
 
+  function isHopeless({ closedUntil, refusedSince }: Bucket, now: number): boolean {
+    return closedUntil > now && refusedSince !== undefined && closedUntil - refusedSince > patience;
+  }
+
+  function admission(line: Line, isFirst: boolean): Promise<void> {
+    return new Promise((admit, refuse) => {
+      line.queue[isFirst ? "unshift" : "push"]({ admit, refuse });
+      advance(line);
+    });
+  }
+
+  /** The bucket may have closed while the request stood in the limiter's queue. */
+  async function send<T>({ bucket }: Line, onSend: () => void, job: () => Promise<T>) {
+    for (let wait = thisMinute.opensAt() - Date.now(); wait > 0; wait = thisMinute.opensAt() - Date.now())
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    if (bucket.closedUntil > Date.now()) return closedMeanwhile;
+    thisMinute.sent(Date.now());
+    onSend();
+    return job();
+  }
+
+  function notify(line: Line): void {
+    delete line.notice;
+    const [oldest] = line.unsent;
+    if (oldest === undefined) return;
+    const now = Date.now();
+    const limitedUntil = line.bucket.limitedUntil(now);
+    const isServer = limitedUntil > now;
+    const isLong = now - oldest.since >= longWait;
+    if (isLong && (isServer || requestsPerMinute !== undefined)) {
+      options.onLongWait?.({
+        bucket: line.name,
+        waiting: line.unsent.size,
+        limit: isServer ? "server" : "requestsPerMinute",
+        next: isServer ? limitedUntil - now : Math.max(0, thisMinute.opensAt() - now),
+      });
+    }
+    watch(line, isLong ? noticeInterval : oldest.since + longWait - now);
+  }
+
+  function watch(line: Line, milliseconds: number): void {
+    line.notice ??= setTimeout(notify, milliseconds, line).unref();
+  }
+
   return {
-    async run(name, job) {
-      const bucket = bucketNamed(name);
-      for (;;) {
-        await untilOpen(name, bucket);
-        const outcome = await limiter.schedule(async () => {
-          // The bucket may have closed while this request stood in the queue.
-          if (!isOpen(bucket)) return tryAgain;
-          bucket.inFlight++;
-          bucket.left--;
-          try {
-            return await job();
-          } finally {
-            bucket.inFlight--;
-            announce(bucket);
-          }
-        });
-        if (outcome !== tryAgain) return outcome as Awaited<ReturnType<typeof job>>;
+    async run<T>(name: string, job: () => Promise<T>): Promise<T> {
+      const line = lineOf(name);
+      const request = { since: Date.now() };
+      line.unsent.add(request);
+      watch(line, longWait);
+      try {
+        for (let tries = 0; ; tries++) {
+          await admission(line, tries > 0);
+          const outcome = await limiter.schedule(async () => {
+            try {
+              return await send(line, () => line.unsent.delete(request), job);
+            } finally {
+              line.bucket.leave();
+              advance(line);
+            }
+          });
+          if (outcome !== closedMeanwhile) return outcome as T;
+        }
+      } finally {
+        line.unsent.delete(request);
       }
     },
     report(name, report) {
-      const bucket = bucketNamed(name);
-      learnRemaining(bucket, report);
-      if (report.refused) close(bucket, report);
-      else if (bucket.strikes > 0 || bucket.window < options.maxConcurrent) {
-        bucket.strikes = 0;
-        bucket.window = Math.min(options.maxConcurrent, bucket.window + 1 / bucket.window);
-      }
-      announce(bucket);
+      const line = lineOf(name);
+      line.bucket.learn(report);
+      advance(line);
     },
   };
 }
 
-function newBucket(window: number): Bucket {
-  return {
-    closedUntil: 0,
-    left: Number.POSITIVE_INFINITY,
-    fullAt: 0,
-    fullLeft: Number.POSITIVE_INFINITY,
-    window,
-    strikes: 0,
-    inFlight: 0,
-    waiting: 0,
-    lastNotice: 0,
-    changed: new Set(),
-  };
-}
-
-function isOpen(bucket: Bucket): boolean {
-  const now = Date.now();
-  if (bucket.left <= 0 && now >= bucket.fullAt) bucket.left = bucket.fullLeft;
-  return (
-    now >= bucket.closedUntil && bucket.left > 0 && bucket.inFlight < Math.max(1, Math.floor(bucket.window))
-  );
-}
-
-/** When time alone opens the bucket; never, where it waits for the answers of requests under way. */
-function opensAt(bucket: Bucket): number {
-  const opens = Math.max(bucket.closedUntil, bucket.left <= 0 ? bucket.fullAt : 0);
-  return opens > Date.now() ? opens : Number.POSITIVE_INFINITY;
-}
-
-/** Requests under way may or may not be counted in what the server says remains: they are taken as not. */
-function learnRemaining(bucket: Bucket, { remaining, limit, resetAfter }: LimitReport): void {
-  if (remaining === undefined || resetAfter === undefined) return;
-  bucket.left = Math.max(0, remaining - Math.max(0, bucket.inFlight - 1));
-  bucket.fullAt = Date.now() + resetAfter;
-  bucket.fullLeft = limit ?? Number.POSITIVE_INFINITY;
-}
-
-/** One refusal pauses the whole bucket, for as long as the server said or else longer each time. */
-function close(bucket: Bucket, { retryAfter, resetAfter }: LimitReport): void {
-  const hinted = retryAfter ?? resetAfter;
-  if (hinted === undefined) {
-    const alreadyClosed = bucket.closedUntil > Date.now();
-    // The answers of requests that were sent together are one refusal, not many.
-    if (alreadyClosed) return;
-    bucket.window = Math.max(1, bucket.window / 2);
-    bucket.strikes++;
-  }
-  const backoff =
-    Math.min(longestBackoff, firstBackoff * 2 ** (bucket.strikes - 1)) * (0.75 + Math.random() / 2);
-  bucket.closedUntil = Math.max(bucket.closedUntil, Date.now() + Math.max(0, hinted ?? backoff));
-}
-
-function announce(bucket: Bucket): void {
-  const listeners = [...bucket.changed];
-  bucket.changed.clear();
-  for (const listener of listeners) listener();
-}
-
-function change(bucket: Bucket, atMost: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      bucket.changed.delete(done);
-      resolve();
-    };
-    const timer = setTimeout(done, Math.max(1, atMost));
-    bucket.changed.add(done);
-  });
+function giveUp({ name, queue }: Line, wait: number): void {
+  for (const { refuse } of queue.splice(0)) refuse(new NothingGetsThrough(name, wait));
 }

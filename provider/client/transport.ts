@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { LimitReport } from "./throttle.js";
+import type { Allowance } from "./budget.js";
+import { SettingError } from "./settings.js";
 
 /** One attempt to send one request, as seen by those who log, count and learn from it. */
 export interface Attempt {
@@ -7,6 +8,8 @@ export interface Attempt {
   readonly number: number;
   /** How long the request waited before this attempt, in milliseconds. */
   readonly waited: number;
+  /** Whether anything of it has been handed over to be sent. */
+  isSent: boolean;
 }
 
 /** What came of one HTTP exchange. */
@@ -30,8 +33,6 @@ export function during<T>(attempt: Attempt, send: () => Promise<T>): Promise<T> 
   return attempts.run(attempt, send);
 }
 
-const unnamed: Attempt = { bucket: "other", number: 1, waited: 0 };
-
 /**
  * A fetch that shows every exchange to an observer.
  *
@@ -43,7 +44,8 @@ export function observedFetch(observe: (exchange: Exchange) => void, dispatcher?
     const url = new URL(input instanceof Request ? input.url : input);
     // The SDK tries out what fetch can do, on a URL that leaves the process nowhere.
     if (url.protocol === "data:") return fetch(input, init);
-    const attempt = attempts.getStore() ?? unnamed;
+    const attempt = attempts.getStore() ?? { bucket: "other", number: 1, waited: 0, isSent: false };
+    attempt.isSent = true;
     const exchange = {
       attempt,
       method: init?.method?.toUpperCase() ?? "GET",
@@ -62,41 +64,50 @@ export function observedFetch(observe: (exchange: Exchange) => void, dispatcher?
   };
 }
 
-/** Node's own fetch ignores the proxies of the environment; undici, which it is made of, does not. */
-export async function proxyDispatcher(environment: NodeJS.ProcessEnv = process.env): Promise<unknown> {
-  const names = ["https_proxy", "http_proxy", "HTTPS_PROXY", "HTTP_PROXY"];
-  if (!names.some((name) => environment[name])) return undefined;
+/**
+ * Node's own fetch ignores the proxies of the environment and gives up after five minutes; undici, which it is
+ * made of, does neither.
+ */
+export async function dispatcherFor(timeoutSeconds: number): Promise<unknown> {
   const { EnvHttpProxyAgent } = await import("undici");
-  return new EnvHttpProxyAgent();
+  // The request's own signal ends it sooner, and with better words.
+  const timeout = (timeoutSeconds + 1) * 1000;
+  try {
+    return new EnvHttpProxyAgent({ headersTimeout: timeout, bodyTimeout: timeout });
+  } catch {
+    throw new SettingError(
+      "The environment's HTTP_PROXY and HTTPS_PROXY must be URLs like http://proxy.example:3128.",
+    );
+  }
 }
 
-/** Reads what an answer says about limits, in all the forms that servers use. */
-export function readLimits(response: Response, now: number): LimitReport {
-  const { headers } = response;
-  const remaining = integer(headers.get("x-ratelimit-remaining-requests"));
-  const limit = integer(headers.get("x-ratelimit-limit-requests"));
-  const resetAfter = goDuration(headers.get("x-ratelimit-reset-requests"));
-  const refused = response.status === 429;
-  const retryAfter = refused ? readRetryAfter(headers, now) : undefined;
-  return {
-    refused,
-    ...(remaining !== undefined && { remaining }),
-    ...(limit !== undefined && { limit }),
-    ...(resetAfter !== undefined && { resetAfter }),
-    ...(retryAfter !== undefined && { retryAfter }),
-  };
+/** What an answer says of the limits that its request is held by. */
+export function readLimits(headers: Headers): { requests?: Allowance; tokens?: Allowance } {
+  const requests = allowanceOf(headers, "requests");
+  const tokens = allowanceOf(headers, "tokens");
+  return { ...(requests && { requests }), ...(tokens && { tokens }) };
 }
 
-/** `retry-after-ms`, or `retry-after` in seconds or as a date, as milliseconds from now. */
-function readRetryAfter(headers: Headers, now: number): number | undefined {
-  const milliseconds = headers.get("retry-after-ms");
-  if (milliseconds !== null && Number.isFinite(Number(milliseconds))) return Number(milliseconds);
+function allowanceOf(headers: Headers, kind: "requests" | "tokens"): Allowance | undefined {
+  const remaining = integer(headers.get(`x-ratelimit-remaining-${kind}`));
+  const limit = integer(headers.get(`x-ratelimit-limit-${kind}`));
+  const resetAfter = duration(headers.get(`x-ratelimit-reset-${kind}`));
+  if (remaining === undefined || resetAfter === undefined) return undefined;
+  // Some servers that count nothing send zeros.
+  if (remaining === 0 && resetAfter === 0) return undefined;
+  return { remaining, resetAfter, ...(limit !== undefined && limit > 0 && { limit }) };
+}
+
+/** `retry-after-ms`, or `retry-after` in seconds or as a date by the server's clock, as milliseconds from now. */
+export function readRetryAfter(headers: Headers, serverNow: number): number | undefined {
+  const milliseconds = decimal(headers.get("retry-after-ms"));
+  if (milliseconds !== undefined) return milliseconds;
   const after = headers.get("retry-after");
-  if (after === null) return undefined;
-  if (Number.isFinite(Number(after))) return Number(after) * 1000;
-  const date = Date.parse(after);
-  // A date has whole seconds, and is meant by the server's clock.
-  return Number.isNaN(date) ? undefined : date + 1000 - (Date.parse(headers.get("date") ?? "") || now);
+  const seconds = decimal(after);
+  if (seconds !== undefined) return seconds * 1000;
+  // Date.parse takes numbers for dates, too; the dates of HTTP begin with a weekday.
+  const date = /^[A-Z][a-z]+,? /.test(after ?? "") ? Date.parse(after ?? "") : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - serverNow);
 }
 
 const units: Record<string, number> = {
@@ -110,8 +121,8 @@ const units: Record<string, number> = {
 };
 
 /** A duration as Go prints it, such as `12ms`, `1.5s` or `6m0s`, in milliseconds. */
-export function goDuration(text: string | null): number | undefined {
-  if (text === null || !/^(\d+(\.\d+)?(ms|us|µs|ns|s|m|h))+$/.test(text)) return undefined;
+export function goDuration(text: string): number | undefined {
+  if (!/^(\d+(\.\d+)?(ms|us|µs|ns|s|m|h))+$/.test(text)) return undefined;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|s|m|h)/g)) {
     total += Number(amount) * (units[unit ?? ""] ?? 0);
@@ -119,6 +130,16 @@ export function goDuration(text: string | null): number | undefined {
   return total;
 }
 
+/** Azure's form is a plain number of seconds. */
+function duration(text: string | null): number | undefined {
+  const seconds = decimal(text);
+  return seconds === undefined ? goDuration(text ?? "") : seconds * 1000;
+}
+
 function integer(text: string | null): number | undefined {
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function decimal(text: string | null): number | undefined {
+  return text !== null && /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }

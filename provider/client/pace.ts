@@ -1,0 +1,150 @@
+/**
+ * How fast a server takes requests that says nothing of its limits but "too many".
+ *
+ * What the server took in one round, from its first answer to the refusal and on to the end of the wait, is what
+ * it takes. The next round is paced accordingly and finds out, quickening, whether that was all. Where the server
+ * says how long to wait and takes just as many each time, it counts in windows, and each window is used at once.
+ */
+export interface Pace {
+  /** Whether nothing was accepted since the last refusal: then one request at a time has to do. */
+  readonly isProbing: boolean;
+  sent(now: number): void;
+  accepted(sentAt: number): void;
+  /** Slows down; false for a request that was sent before the last slowing down, and so says nothing new. */
+  refused(sentAt: number, now: number, isWaitTold: boolean): boolean;
+  opensAt(): number;
+  /** How long to wait, in milliseconds, after a refusal that does not say how long. */
+  backoff(): number;
+}
+
+/** From the first request that the server accepts to the next such request after refusals. */
+interface Round {
+  readonly startedAt: number;
+  sent: number;
+  accepted: number;
+  lastAcceptedAt: number;
+}
+
+/** As many requests in as many milliseconds. */
+interface Measure {
+  readonly requests: number;
+  readonly took: number;
+}
+
+const firstBackoff = 250;
+const shortestBackoff = 50;
+const longestBackoff = 30_000;
+
+/** How much of what was learned in earlier rounds is kept in each. */
+const memory = 0.8;
+
+/** Fewer than that are too few to recognize a window by. */
+const fewestInWindow = 4;
+
+export function createPace(): Pace {
+  let round: Round | undefined;
+  /** Until a round was refused that was paced. */
+  let isSearching = true;
+  let taken: Measure = { requests: 0, took: 0 };
+  /** Milliseconds between two requests; unknown until the first round has ended. */
+  let interval: number | undefined;
+  /** How many are sent without that interval, at the beginning of a round. */
+  let atOnce = 1;
+  /** How long a window of the server lasts, where it counts in windows. */
+  let window: number | undefined;
+  let shortestRound = Number.POSITIVE_INFINITY;
+  let lastSentAt = Number.NEGATIVE_INFINITY;
+  let slowedAt = Number.NEGATIVE_INFINITY;
+  let strikes = 0;
+  let isWaitTold = false;
+
+  function endRound({ accepted, lastAcceptedAt, startedAt }: Round, now: number): void {
+    if (accepted === 0) return;
+    const took = Math.max(1, now - startedAt);
+    shortestRound = Math.min(shortestRound, took);
+    taken = { requests: taken.requests * memory + accepted, took: taken.took * memory + took };
+    const mean = taken.took / taken.requests;
+    if (isWindow(accepted)) {
+      window = shortestRound;
+      atOnce = accepted;
+    } else if (interval === undefined || (atOnce > 1 && accepted <= atOnce)) {
+      atOnce = interval === undefined && isWaitTold ? accepted : 1;
+      interval = mean;
+      window = undefined;
+    } else {
+      // Somewhat slower than they were taken, but not below half the pace, nor slower than on the whole.
+      const tookThem = accepted > 2 ? lastAcceptedAt - startedAt : Number.POSITIVE_INFINITY;
+      const found = Math.max(1, tookThem) / (accepted - 1);
+      interval = Math.min(mean, 2 * interval, found / (isSearching ? 0.75 : 0.9));
+      isSearching = false;
+      atOnce = 1;
+      window = undefined;
+    }
+  }
+
+  function isWindow(accepted: number): boolean {
+    const expected = Math.floor(atOnce);
+    const isExpected = accepted === expected || (window !== undefined && accepted === expected - 1);
+    return interval !== undefined && isWaitTold && accepted >= fewestInWindow && isExpected;
+  }
+
+  return {
+    get isProbing() {
+      return strikes > 0;
+    },
+    sent(now) {
+      if (window !== undefined && round !== undefined && strikes === 0 && now >= round.startedAt + window) {
+        round = newRound(now);
+        // Once in eight windows: perhaps it has become larger.
+        atOnce += 1 / 8;
+      }
+      round ??= newRound(now);
+      round.sent++;
+      lastSentAt = now;
+    },
+    accepted(sentAt) {
+      if (round === undefined) return;
+      if (strikes > 0 && sentAt > slowedAt) {
+        endRound(round, sentAt);
+        round = newRound(sentAt);
+        round.sent = 1;
+        strikes = 0;
+      }
+      round.accepted++;
+      round.lastAcceptedAt = sentAt;
+      if (interval !== undefined && isSearching && round.accepted >= atOnce) interval = quicker(interval);
+    },
+    refused(sentAt, now, isTold) {
+      if (sentAt <= slowedAt) return false;
+      slowedAt = now;
+      strikes++;
+      isWaitTold = isTold;
+      return true;
+    },
+    opensAt() {
+      if (round === undefined || strikes > 0 || interval === undefined) return lastSentAt;
+      if (round.sent < Math.floor(atOnce)) return lastSentAt;
+      if (window !== undefined) return round.startedAt + window;
+      return lastSentAt + (isSearching ? interval : eased(interval, lastSentAt - round.startedAt));
+    },
+    backoff() {
+      const first = interval === undefined ? firstBackoff : Math.max(shortestBackoff, interval);
+      // Others who were refused at the same moment should not come back at the same moment.
+      return Math.min(longestBackoff, first * 2 ** (strikes - 1) * (0.75 + Math.random() / 2));
+    },
+  };
+}
+
+function newRound(startedAt: number): Round {
+  return { startedAt, sent: 0, accepted: 0, lastAcceptedAt: startedAt };
+}
+
+/** In search of the limit: twice as fast every half second, but by a fifth with each request at most. */
+function quicker(interval: number): number {
+  return interval / Math.min(1.2, 2 ** (interval / 500));
+}
+
+/** Long at the found pace, then faster and faster: the limit may have been raised, or others may have gone. */
+function eased(interval: number, elapsed: number): number {
+  return interval * Math.exp(-((elapsed / Math.max(7_000, 10 * interval)) ** 4));
+}
