@@ -26,7 +26,7 @@ function course(
   return inVirtualTime(async () => {
     let attempts = 0;
     const start = Date.now();
-    const outcome = withRetries(safety, settingsOf(given), async (number) => {
+    const outcome = withRetries({ safety }, settingsOf(given), async (number) => {
       attempts++;
       expect(number).to.equal(attempts);
       const failure = failures(number);
