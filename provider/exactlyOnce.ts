@@ -1,5 +1,6 @@
 import { RequestError } from "./client/failures.js";
 import { Problem, Unresolved } from "./client/problem.js";
+import { interruptedTwins } from "./journal.js";
 import { oneOf } from "./words.js";
 
 /** One object to be created, by a request whose answer may get lost. */
@@ -13,19 +14,12 @@ export interface Creation<W> {
   /** Equal objects on the server that are not older than that; absent where the API has no list. */
   readonly equalsSince?: (sentAt: number) => Promise<readonly W[]>;
   readonly idOf: (object: W) => string;
-  /** Whether the server keeps what is created; otherwise there is nothing but the answer. */
-  readonly isKept: boolean;
-  /** When an earlier process, ended since, had sent the same request, in milliseconds by this machine's clock. */
-  readonly sentBefore?: readonly number[];
-  /**
-   * How many creates of equal objects have been begun on this machine whose end nobody knows: so many objects
-   * may be there for the taking. Waits for other processes that are still at work on theirs.
-   */
-  readonly begun?: () => Promise<number>;
   /** How often a create may be sent anew after it was certain that nothing had come of it. */
   readonly maxRetries: number;
   readonly say: (line: string) => void;
   readonly noun: string;
+  /** Whether the server keeps what is created; otherwise there is nothing but the answer. */
+  readonly isKept: boolean;
 }
 
 type Verdict<W> = { readonly adopted: W } | { readonly error: Error } | "again";
@@ -36,22 +30,29 @@ interface History {
   since: number;
 }
 
+/** A create of which nobody knows what came of it. */
 interface Lost<W> extends Readonly<History> {
   readonly creation: Creation<W>;
-  /** Absent where an earlier process lost it, and nobody saw how. */
-  readonly error: RequestError | undefined;
+  /** Why it is not known; absent when an earlier process has sent it. */
+  readonly error?: RequestError;
   settle(verdict: Verdict<W>): void;
 }
 
 type Outcome<W> =
   | { readonly made: W }
-  | { readonly error: RequestError | undefined; readonly verdict: Promise<Verdict<W>> };
+  | { readonly error: RequestError; readonly verdict: Promise<Verdict<W>> };
 
 /** Creates of equal objects, which only together can be told apart from what the server shows. */
 interface Twins<W> {
   underWay: number;
   readonly lost: Lost<W>[];
   looking: Promise<void> | undefined;
+}
+
+/** What was found of lost creates, and how many of them can be theirs. */
+interface Found<W> {
+  readonly objects: readonly W[];
+  readonly most: number;
 }
 
 /** How long to go on looking for an object that is not to be seen yet, in milliseconds between the looks. */
@@ -66,11 +67,17 @@ const looks = [0, 500, 1_000, 2_000, 3_000];
  */
 export interface ExactlyOnce {
   create<W>(creation: Creation<W>): Promise<W>;
+  /** Finds what came of a create that an earlier process sent; undefined when nothing did. */
+  recover<W>(creation: Creation<W>, since: number): Promise<W | undefined>;
   /** An object that belongs to a resource cannot be what came of a lost create. */
   claim(id: string): void;
 }
 
-export function createExactlyOnce(): ExactlyOnce {
+/**
+ * @param interrupted - how many creates of equal objects earlier processes have left without anybody knowing what
+ * came of them: what they have made must not be taken for somebody else's
+ */
+export function createExactlyOnce(interrupted: (twins: string) => number = interruptedTwins): ExactlyOnce {
   const claimed = new Set<string>();
   const groups = new Map<string, Twins<unknown>>();
 
@@ -85,43 +92,55 @@ export function createExactlyOnce(): ExactlyOnce {
       (object) => !claimed.has(idOf(object)),
     );
 
-  /** Looks until as many are found as can be expected, or until what is not there will not come any more. */
-  async function look<W>(creation: Creation<W>, since: number, expected: number): Promise<W[]> {
-    let found: W[] = [];
+  /** What earlier processes have lost beside these, and nobody has asked for again yet. */
+  function lostBefore<W>(lost: readonly Lost<W>[]): number {
+    const [first] = lost;
+    const earlier = lost.filter(({ error }) => error === undefined).length;
+    return first === undefined ? 0 : Math.max(0, interrupted(first.creation.twins) - earlier);
+  }
+
+  /**
+   * Looks until as many are found as can be expected, or until what is not there will not come any more. What is
+   * too much may belong to resources that have yet to claim it.
+   */
+  async function look<W>(lost: readonly Lost<W>[], { creation }: Lost<W>): Promise<Found<W>> {
+    const since = Math.min(...lost.map((one) => one.since));
+    const sends = lost.reduce((sum, one) => sum + one.sends, 0);
+    let objects: W[] = [];
+    let most = sends;
     for (const delay of looks) {
       await new Promise((resolve) => setTimeout(resolve, delay));
-      found = await unclaimed(creation, since);
-      if (found.length >= expected) break;
+      objects = await unclaimed(creation, since);
+      most = sends + lostBefore(lost);
+      if (objects.length >= lost.length && objects.length <= most) break;
     }
-    return found;
+    return { objects, most };
   }
 
   async function judgeLost<W>(group: Twins<W>): Promise<void> {
-    const lost = group.lost.splice(0);
+    const lost = group.lost.splice(0).sort((one, other) => one.since - other.since);
     const [first] = lost;
     if (first === undefined) return;
-    const since = Math.min(...lost.map(({ since }) => since));
     try {
-      const sent = lost.reduce((sum, { sends }) => sum + sends, 0);
-      const begun = (await first.creation.begun?.()) ?? 0;
-      const sends = Math.max(sent, begun);
-      const found = await look(first.creation, since, lost.length);
-      if (found.length > sends) {
-        for (const one of lost) one.settle({ error: tooMany(one, found) });
+      const { objects, most } = await look(lost, first);
+      if (objects.length > most) {
+        for (const one of lost) one.settle({ error: tooMany(one, objects) });
         return;
       }
-      const surplus = found.slice(Math.max(lost.length, begun));
+      share(lost, objects);
+      const surplus = objects.slice(lost.length + lostBefore(lost));
       if (surplus.length > 0) first.creation.say(leftBehind(first.creation, surplus));
-      for (const [index, one] of lost.entries()) {
-        const object = found[index];
-        if (object === undefined) one.settle("again");
-        else {
-          claimed.add(one.creation.idOf(object));
-          one.settle({ adopted: object });
-        }
-      }
     } catch (error) {
       for (const one of lost) one.settle({ error: unseen(one, error as Error) });
+    }
+  }
+
+  /** They are all equal: each takes the oldest that is left. */
+  function share<W>(lost: readonly Lost<W>[], objects: readonly W[]): void {
+    for (const [index, one] of lost.entries()) {
+      const object = objects[index];
+      if (object !== undefined) claimed.add(one.creation.idOf(object));
+      one.settle(object === undefined ? "again" : { adopted: object });
     }
   }
 
@@ -132,20 +151,6 @@ export function createExactlyOnce(): ExactlyOnce {
       group.looking = undefined;
       lookWhenQuiet(group);
     });
-  }
-
-  function join<W>(group: Twins<W>, lost: Omit<Lost<W>, "settle">): Outcome<W> {
-    const verdict = new Promise<Verdict<W>>((settle) => {
-      group.lost.push({ ...lost, settle });
-    });
-    return { error: lost.error, verdict };
-  }
-
-  /** What an earlier process sent is lost like any other, and looked for together with its twins. */
-  function takeUp<W>(group: Twins<W>, creation: Creation<W>, history: History): Outcome<W> {
-    const outcome = join(group, { creation, error: undefined, ...history });
-    lookWhenQuiet(group);
-    return outcome;
   }
 
   /** Sends once. What got lost is in the group's list before the group can be taken for quiet. */
@@ -161,7 +166,10 @@ export function createExactlyOnce(): ExactlyOnce {
       if (creation.equalsSince === undefined) throw mayExist(creation, error);
       history.sends++;
       history.since = Math.min(history.since, creation.sentAt());
-      return join(group, { creation, error, ...history });
+      const verdict = new Promise<Verdict<W>>((settle) => {
+        group.lost.push({ creation, error, ...history, settle });
+      });
+      return { error, verdict };
     } finally {
       group.underWay--;
       lookWhenQuiet(group);
@@ -170,23 +178,32 @@ export function createExactlyOnce(): ExactlyOnce {
 
   return {
     claim: (id) => claimed.add(id),
+    async recover<W>(creation: Creation<W>, since: number): Promise<W | undefined> {
+      if (creation.equalsSince === undefined) {
+        creation.say(mayBeLeft(creation, since));
+        return undefined;
+      }
+      const group = twinsOf(creation);
+      const verdict = await new Promise<Verdict<W>>((settle) => {
+        group.lost.push({ creation, sends: 1, since, settle });
+        lookWhenQuiet(group);
+      });
+      if (verdict === "again") return undefined;
+      if ("error" in verdict) throw verdict.error;
+      return verdict.adopted;
+    },
     async create<W>(creation: Creation<W>): Promise<W> {
       const group = twinsOf(creation);
-      const { sentBefore = [] } = creation;
-      const history: History = { sends: sentBefore.length, since: Math.min(...sentBefore) };
-      for (let first = true; ; first = false) {
-        const isTakenUp = first && sentBefore.length > 0;
-        const outcome = isTakenUp
-          ? takeUp(group, creation, history)
-          : await attempt(group, creation, history);
+      const history: History = { sends: 0, since: Number.POSITIVE_INFINITY };
+      for (;;) {
+        const outcome = await attempt(group, creation, history);
         if ("made" in outcome) {
           if (history.sends > 0) await reportLate(creation, history.since);
           return outcome.made;
         }
         const verdict = await outcome.verdict;
         if (verdict === "again") {
-          if (outcome.error && history.sends > creation.maxRetries + sentBefore.length)
-            throw nothingCame(creation, outcome.error);
+          if (history.sends > creation.maxRetries) throw nothingCame(creation, outcome.error);
         } else if ("error" in verdict) throw verdict.error;
         else return verdict.adopted;
       }
@@ -195,8 +212,15 @@ export function createExactlyOnce(): ExactlyOnce {
 
   /** The first request may have done its work after all, long after it was given up. */
   async function reportLate<W>(creation: Creation<W>, since: number): Promise<void> {
-    const late = await unclaimed(creation, since);
-    if (late.length > 0) creation.say(leftBehind(creation, late));
+    try {
+      const late = await unclaimed(creation, since);
+      if (late.length > 0) creation.say(leftBehind(creation, late));
+    } catch (error) {
+      // The object is there, and must not be lost because of what else may be.
+      creation.say(
+        `It is not known whether a lost request has left another ${creation.noun} on the server: ${(error as Error).message}`,
+      );
+    }
   }
 }
 
@@ -212,20 +236,20 @@ function severalFound<W>(creation: Creation<W>, objects: readonly W[]): string {
   return `More equal objects of kind ${creation.noun} are on the server than were asked for here: ${names(creation, objects)}. None was adopted. Delete those that nobody uses, or adopt one with { import: id }.`;
 }
 
-function tooMany<W>(lost: Lost<W>, objects: readonly W[]): Error {
-  return new Unresolved(`${beginning(lost)} ${severalFound(lost.creation, objects)}`);
+function tooMany<W>({ creation, error }: Lost<W>, objects: readonly W[]): Error {
+  const found = severalFound(creation, objects);
+  return new Unresolved(error === undefined ? found : `${error.message} ${found}`);
 }
 
-function beginning<W>({ creation, error }: Lost<W>): string {
-  return error?.message ?? `Taking up the ${creation.noun} of an interrupted run.`;
-}
-
-function unseen<W>(lost: Lost<W>, reason: Error): Error {
-  const { creation, since } = lost;
-  const when = new Date(since).toISOString();
+function unseen<W>({ creation, error, since }: Lost<W>, reason: Error): Error {
+  const begin = error === undefined ? "" : `${error.message} `;
   return new Unresolved(
-    `${beginning(lost)} It is not known whether the ${creation.noun} was made at ${when}, because looking for it failed: ${reason.message}`,
+    `${begin}It is not known whether the ${creation.noun} was made that was asked for at ${timeOf(since)}, because looking for it failed: ${reason.message}`,
   );
+}
+
+function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }
 
 function nothingCame<W>({ noun }: Creation<W>, error: RequestError): Error {
@@ -233,7 +257,7 @@ function nothingCame<W>({ noun }: Creation<W>, error: RequestError): Error {
 }
 
 function mayExist<W>(creation: Creation<W>, error: RequestError): Error {
-  const when = new Date(creation.sentAt()).toISOString();
+  const when = timeOf(creation.sentAt());
   if (!creation.isKept) {
     return new Problem(
       `${error.message} The ${creation.noun} of ${when} may have been charged for, and the server keeps nothing of it, so it was not asked for again; the next pulumi up does so.`,
@@ -242,4 +266,8 @@ function mayExist<W>(creation: Creation<W>, error: RequestError): Error {
   return new Unresolved(
     `${error.message} ${oneOf(creation.noun)} may have been made at ${when}; this API cannot list them, so it was not tried again.`,
   );
+}
+
+function mayBeLeft<W>({ noun }: Creation<W>, since: number): string {
+  return `${oneOf(noun)} that an interrupted run asked for at ${timeOf(since)} may be left on the server; this API cannot list them.`;
 }

@@ -62,20 +62,18 @@ export async function make(making: Making): Promise<object> {
   const creation = creationOf(making, calls, digest);
   if (inputs.at === undefined) return exactlyOnce.create(creation);
 
-  const earlier = await takeUpInterrupted(making, calls, creation, digest);
-  if ("object" in earlier) return earlier.object;
-  const sentBefore = earlier.lost.map(({ sentAt }) => sentAt);
+  const recovered = await takeUpInterrupted(making, calls, creation, digest);
+  if (recovered !== undefined) return recovered;
   const entry = journal.begin({
     at: inputs.at,
     digest,
     kind: declaration.kind,
     account: encodeAccount(client.account),
-    sentAt: Math.min(Date.now(), ...sentBefore),
+    sentAt: Date.now(),
     pid: process.pid,
   });
-  for (const lost of earlier.lost) journal.forget(lost);
   try {
-    const object = await exactlyOnce.create({ ...creation, sentBefore });
+    const object = await exactlyOnce.create(creation);
     journal.complete(entry, declaration.idOf(object));
     return object;
   } catch (error) {
@@ -93,8 +91,9 @@ function creationOf(making: Making, calls: ObjectCalls, digest: string): Creatio
   let sentAt = Date.now();
   const isEqual = (object: object): boolean => differsFrom(making, object).length === 0;
   const equalsSince = finderOf(making, calls, isEqual);
+  const twins = journal.twinsOf({ kind: declaration.kind, digest });
   return {
-    twins: `${declaration.kind} ${digest}`,
+    twins,
     send: () =>
       calls.create(inputs.args, prepared, () => {
         sentAt = Date.now();
@@ -103,36 +102,17 @@ function creationOf(making: Making, calls: ObjectCalls, digest: string): Creatio
     ...(equalsSince && {
       equalsSince: async (since: number) => {
         const found = await equalsSince(since);
-        const held = new Set(twinsOf(making, digest).map(({ id }) => id));
-        return found.filter((object) => !held.has(declaration.idOf(object)));
+        // They are known to belong to other resources, although no state holds them yet.
+        const made = journal.madeTwins(twins);
+        return found.filter((object) => !made.has(declaration.idOf(object)));
       },
     }),
-    begun: () => countBegun(making, digest),
     isKept: isKept(making),
     idOf: declaration.idOf,
     maxRetries: client.settings.maxRetries,
     noun: declaration.noun,
     say,
   };
-}
-
-/** Creates of equal objects, from whatever resource on this machine. */
-function twinsOf({ declaration, client }: Making, digest: string): journal.Entry[] {
-  return journal
-    .allUnsettled()
-    .filter((entry) => entry.kind === declaration.kind && entry.digest === digest && isOwn(entry, client));
-}
-
-/** Those of this process and of processes that have ended. What another one is still at work on, it will take. */
-async function countBegun(making: Making, digest: string): Promise<number> {
-  const open = twinsOf(making, digest).filter(({ id }) => id === undefined);
-  const latest = await Promise.all(open.map((entry) => (entry.pid === process.pid ? entry : ended(entry))));
-  return latest.filter((entry) => entry !== undefined && entry.id === undefined && !isAtWorkElsewhere(entry))
-    .length;
-}
-
-function isAtWorkElsewhere(entry: journal.Entry): boolean {
-  return entry.pid !== process.pid && journal.isOwnerAlive(entry);
 }
 
 /** Finds what may have come of a lost create: by the id that it was to have, or else in the list of its kind. */
@@ -215,11 +195,11 @@ function differsFrom({ declaration, inputs, prepared }: Making, object: object):
   return [...shown, ...expected];
 }
 
-/** Entries of other processes: those of this one belong to creates that are still under way. */
+/** What other processes have begun for this resource, in the same account. */
 function unsettledOf({ declaration, client, inputs }: Making): journal.Entry[] {
   return journal
     .unsettled(placeOfInputs(inputs))
-    .filter((entry) => entry.kind === declaration.kind && entry.pid !== process.pid && isOwn(entry, client));
+    .filter((entry) => entry.kind === declaration.kind && isOwn(entry, client));
 }
 
 function isOwn({ account }: journal.Entry, client: Client): boolean {
@@ -227,41 +207,41 @@ function isOwn({ account }: journal.Entry, client: Client): boolean {
   return owner === undefined || compareAccounts(owner, client.account) !== "different";
 }
 
-/** The object of an earlier process, or the requests of earlier processes of which nobody knows what came. */
-type Earlier = { readonly object: object } | { readonly lost: readonly journal.Entry[] };
-
-/** Looks for the object that an earlier process made, or began to make, for this very resource. */
+/** Finds the object that an earlier process made, or began to make, for this very resource. */
 async function takeUpInterrupted(
   making: Making,
   calls: ObjectCalls,
   creation: Creation<object>,
   digest: string,
-): Promise<Earlier> {
-  const lost: journal.Entry[] = [];
+): Promise<object | undefined> {
   for (const earlier of unsettledOf(making)) {
     const entry = await ended(earlier);
     if (entry === undefined) continue;
-    if (!creation.isKept) {
-      say(spentInVain(entry, creation.noun));
-      journal.forget(entry);
-      continue;
-    }
     const isSame = entry.digest === digest;
-    if (entry.id !== undefined) {
-      const [object] = await readIfThere(calls, entry.id, "Taking up");
-      if (object === undefined) journal.forget(entry);
-      else if (isSame) {
-        sayTakenUp(creation, entry, entry.id);
-        return { object };
-      } else say(leftBehind(entry, creation.noun, isSame));
-    } else if (isSame && creation.equalsSince !== undefined) lost.push(entry);
-    else {
-      // It can never be found, and is said once.
-      say(leftBehind(entry, creation.noun, isSame));
-      journal.forget(entry);
+    const object = await outcomeOf(entry, isSame, calls, creation);
+    if (object !== undefined && isSame) {
+      if (entry.id === undefined) journal.complete(entry, creation.idOf(object));
+      sayTakenUp(creation, entry, creation.idOf(object));
+      return object;
     }
+    if (object !== undefined) say(leftBehind(entry, creation.noun, isSame));
+    else journal.forget(entry);
   }
-  return { lost };
+  return undefined;
+}
+
+/** What came of an earlier process's request, as far as it can be found out; what cannot is said, once. */
+async function outcomeOf(
+  entry: journal.Entry,
+  isSame: boolean,
+  calls: ObjectCalls,
+  creation: Creation<object>,
+): Promise<object | undefined> {
+  if (!creation.isKept) say(spentInVain(entry, creation.noun));
+  else if (entry.id !== undefined) return (await readIfThere(calls, entry.id, "Taking up"))[0];
+  else if (isSame && creation.equalsSince !== undefined) return exactlyOnce.recover(creation, entry.sentAt);
+  else say(leftBehind(entry, creation.noun, isSame));
+  return undefined;
 }
 
 function sayTakenUp({ noun }: Creation<object>, { kind, at }: journal.Entry, id: string): void {
