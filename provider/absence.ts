@@ -1,5 +1,6 @@
 import { type Account, compareAccounts, describeAccount } from "./client/account.js";
 import { RequestError } from "./client/failures.js";
+import { literal } from "./client/literal.js";
 import { Problem } from "./client/problem.js";
 import type { ObjectRecord } from "./record.js";
 
@@ -59,7 +60,8 @@ async function doubtOfList({ isListed, noun }: Evidence): Promise<string | undef
  * object within another is gone with it, so its parent may be what is named.
  */
 export function namesObject(message: string, id: string): boolean {
-  const isNamed = (part: string): boolean => message.includes(part) && !message.includes(`/${part}`);
+  const isNamed = (part: string): boolean =>
+    new RegExp(`(?<![\\w-])${literal(part)}(?![\\w-])`).test(message) && !message.includes(`/${part}`);
   return id.split("/").some(isNamed) && !/\bURL\b/i.test(message);
 }
 

@@ -1,4 +1,4 @@
-import { keep, takeKept } from "./journal.js";
+import { dropKept, keep, takeKept } from "./journal.js";
 import type { ObjectRecord } from "./record.js";
 
 /**
@@ -46,9 +46,11 @@ export function createHoldings(): Holdings {
     registeredAnew: (place) => registered.add(place),
     importDone: (place, id) => imported.add(`${place} ${id}`),
     isImportDone: (place, id) => imported.has(`${place} ${id}`),
-    alive(id, { place, mark }) {
+    alive(id, { place, mark, imported: adopted }) {
       marks.set(id, mark);
       if (place !== "") living.set(place, id);
+      // A note of an earlier process, of which the replacement never came about.
+      if (adopted === id) dropKept(id);
     },
     replacing(id, { place, imported: adopted }) {
       if (adopted === id) leaving.set(place, id);

@@ -35,6 +35,7 @@ function createWorld(exactlyOnce: ExactlyOnce = createExactlyOnce(() => 0)) {
     return {
       twins: "Thing d1",
       noun: "thing",
+    isKept: true,
       maxRetries: 3,
       idOf: ({ id }) => id,
       say: (line) => lines.push(line),

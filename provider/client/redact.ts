@@ -1,3 +1,4 @@
+import { literal } from "./literal.js";
 import type { Settings } from "./settings.js";
 
 /** What stands for a key in everything that is shown to anybody. */
@@ -24,6 +25,6 @@ export function withoutKeys(
 }
 
 function asItStands(key: string): RegExp {
-  const literal = key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(key.length < shortestSecret ? `(?<![\\w-])${literal}(?![\\w-])` : literal, "g");
+  const source = literal(key);
+  return new RegExp(key.length < shortestSecret ? `(?<![\\w-])${source}(?![\\w-])` : source, "g");
 }
