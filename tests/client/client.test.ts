@@ -270,6 +270,13 @@ describe("the client", () => {
     });
   });
 
+  it("says what it waits for when that takes more than some seconds", async () => {
+    emulator.faults.add({ kind: "status", status: 429, headers: { "retry-after": "6" }, times: 1 });
+    const { client, lines } = connectTo(emulator);
+    await createFile(client);
+    expect(lines).to.deep.equal([`1 request waits for the rate limit of files at ${emulator.url}.`]);
+  });
+
   it("waits no longer for an answer than is configured, and says which setting that is", async () => {
     emulator.faults.add({ kind: "never" });
     const { client } = connectTo(emulator, { timeoutSeconds: "1", maxRetries: "0" });
