@@ -35,7 +35,7 @@ function createWorld(exactlyOnce: ExactlyOnce = createExactlyOnce(() => 0)) {
     return {
       twins: "Thing d1",
       noun: "thing",
-    isKept: true,
+      isKept: true,
       maxRetries: 3,
       idOf: ({ id }) => id,
       say: (line) => lines.push(line),
