@@ -189,14 +189,24 @@ describe("VectorStore", () => {
     });
 
     it("does not wait again for files that others put into a store whose own are gone", async () => {
-      const own = await upload(emulator, "own");
-      const { id, inputs, outputs } = await made({ fileIds: [own] });
-      emulator.remove("file", own);
-      const later = await upload(emulator, "later");
-      await ask(emulator, "POST", `/vector_stores/${id}/files`, { file_id: later });
-      const read = await host.read(id, outputs);
+      const minutes = 10;
+      const slow = await startRecordedEmulator({ processingMs: minutes * 60_000 });
+      const patient = await installed.host("VectorStore", {
+        "openai:apiKey": "sk-projA-1",
+        "openai:baseUrl": slow.url,
+      });
+      const own = await upload(slow, "own");
+      const inputs = inputsOf({ fileIds: [own], waitForProcessing: false });
+      const { id, outputs } = await patient.create(inputs);
+      slow.advanceClock(minutes * 60);
+      const processed = await patient.read(id, outputs);
+      slow.remove("file", own);
+      const later = await upload(slow, "later");
+      await ask(slow, "POST", `/vector_stores/${id}/files`, { file_id: later });
+      const read = await patient.read(id, processed.outputs);
       expect(read.outputs).to.include({ status: "in_progress", filesProcessed: true });
-      expect(await host.diff(id, read.outputs, inputs)).to.deep.include({ changes: "none" });
+      expect(await patient.diff(id, read.outputs, inputs)).to.deep.include({ changes: "none" });
+      await slow.close();
     });
 
     it("does not answer for a failed file that others have put into the store", async () => {
