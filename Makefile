@@ -1,7 +1,7 @@
 # Everything that is done with this repository. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup build engine demo test examples testacc mutate faults docs install apply destroy format lint clean preflight
+.PHONY: help setup build engine demo test examples testacc mutate faults bench docs install apply destroy format lint clean preflight
 
 EXAMPLE ?= quickstart
 
@@ -45,6 +45,9 @@ mutate: build ## make every rule of every property wrong, and see that the tests
 
 faults: build engine ## every kind in every situation that goes wrong (FAULTS=--short: as in CI)
 	@node dist/tests/faults/main.js $(FAULTS)
+
+bench: build engine ## measure what docs/performance.md tells (BENCH=--keep: write it there)
+	@node scripts/bench.mjs $(BENCH)
 
 install: build ## pack the package and install it into the project DIR
 	@node scripts/install.mjs "$(DIR)"

@@ -35,13 +35,14 @@ export interface Host {
 
 /**
  * Starts the dynamic-provider process as the engine does, in a folder from which the package and the SDK can be
- * found.
+ * found. `provider` is the code that stands in the state.
  */
 export async function startHost(
   folder: string,
   kind: string,
   environment: NodeJS.ProcessEnv,
   node = process.execPath,
+  provider = providerText(kind),
 ): Promise<Host> {
   const script = createRequire(join(folder, "index.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
   const child = spawn(node, [script, "127.0.0.1:1"], { cwd: folder, env: environment });
@@ -58,7 +59,7 @@ export async function startHost(
     output += `${line}\n`;
   });
   const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-  const text = { __provider: providerText(kind) };
+  const text = { __provider: provider };
   const call = <Request, Response>(method: string, request: Request): Promise<Response> =>
     new Promise((resolve, reject) => {
       const send = (client as unknown as Record<string, (r: Request, done: Done<Response>) => void>)[method];
