@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import * as provider from "../provider/index.js";
@@ -19,7 +19,7 @@ import { idsOnServer, startRecordedEmulator } from "./support/emulator.js";
 import { installProject, type Packed, pack, packageJson, registryProblem } from "./support/npm.js";
 import { mistyped, typed } from "./support/programs.js";
 import { createStack, must, mustFail, repository, scratch } from "./support/stack.js";
-import { type Findings, ours, typecheck } from "./support/typecheck.js";
+import { definitionOf, type Findings, ours, typecheck } from "./support/typecheck.js";
 
 const { version, dependencies, devDependencies } = packageJson();
 const missing = registryProblem();
@@ -62,26 +62,40 @@ describe(`the package as npm installs it${missing === undefined ? "" : ` (skippe
   };
 
   describe("holds", () => {
-    it("what is built, and nothing of what builds or tests it", () => {
+    it("what is built, what it was built from, and nothing of what builds or tests it", () => {
       const built = packed.files.filter((file) => file.startsWith("dist/"));
       const others = packed.files.filter((file) => !built.includes(file));
-      const entries = ["sdk/index", "provider/index", "emulator/index", "cli/main"];
-      expect(built).to.include.members(
-        entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`]),
-      );
+      const entries = ["sdk/index", "provider/index", "emulator/index"];
+      expect(built).to.include.members([
+        ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`, `dist/${entry}.d.ts.map`]),
+        "dist/cli/main.js",
+      ]);
       for (const file of built)
-        expect(file).to.match(/^dist\/(sdk|provider|emulator|cli)\/.+\.(js|js\.map|d\.ts)$/);
-      for (const file of others) expect(file).to.match(/^(package\.json|LICENSE|[A-Z]+\.md|docs\/.+\.md)$/);
+        expect(file).to.match(/^dist\/((sdk|provider|emulator)\/.+\.(js|d\.ts)|cli\/.+\.js)(\.map)?$/);
+      for (const file of others)
+        expect(file).to.match(
+          /^((sdk|provider|emulator|cli)\/.+\.ts|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/,
+        );
     });
 
     it("the source that each of its maps speaks of", () => {
       const maps = packed.files.filter((file) => file.endsWith(".map"));
+      expect(maps).to.include.members(["dist/sdk/file.js.map", "dist/sdk/file.d.ts.map"]);
       for (const file of maps) {
         const text = readFileSync(join(project, "node_modules/pulumi-openai", file), "utf8");
-        const { sources, sourcesContent = [] } = JSON.parse(text) as Record<string, (string | null)[]>;
-        expect(sources?.map(String), file).to.satisfy((paths: string[]) => !paths.some(isAbsolute));
-        expect(sourcesContent.filter(Boolean), file).to.have.lengthOf(1);
+        const { sources } = JSON.parse(text) as { sources: string[] };
+        expect(sources, file).to.have.lengthOf(1);
+        for (const source of sources) expect(packed.files).to.include(join(dirname(file), source));
       }
+    });
+
+    it("declarations that lead an editor to the class as it was written", () => {
+      const file = join(project, "editor.ts");
+      writeFileSync(file, 'import { File } from "pulumi-openai";\nexport const kind = File;\n');
+      const found = definitionOf("File", file);
+      expect(found && relative(project, found.file)).to.equal("node_modules/pulumi-openai/sdk/file.ts");
+      const lines = readFileSync(found?.file ?? "", "utf8").split("\n");
+      expect(lines[(found?.start.line ?? 0) - 1]).to.include("export class File");
     });
 
     it("no script that npm runs when it installs the package", () => {
