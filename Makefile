@@ -1,7 +1,7 @@
 # Everything that is done with this repository. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup build engine demo test examples testacc mutate faults bench docs install apply destroy format lint clean preflight
+.PHONY: help setup build engine demo test examples testacc mutate faults bench docs install apply destroy format lint release-dry-run clean preflight
 
 EXAMPLE ?= quickstart
 
@@ -64,5 +64,8 @@ format: setup ## format, and mend what the linter can mend
 lint: build ## check format, style and what is generated
 	@npm run --silent lint
 
+release-dry-run: setup ## a release but for publishing: check, build, pack, and leave the archive in release/
+	@node scripts/release.mjs
+
 clean: ## remove what was built
-	rm -rf dist .cache
+	rm -rf dist release .cache
