@@ -1,3 +1,5 @@
+import type { Refusal } from "./limit";
+
 /** The body of every error that OpenAI answers. */
 export interface ErrorBody {
   readonly error: {
@@ -145,14 +147,34 @@ function tooManyRequests(): ApiError {
   });
 }
 
-/** All of `limit` requests are used; the client may come back after `wait` (`12ms`, `6m0s`). */
-export function rateLimited(organization: string, limit: number, perSeconds: number, wait: string): ApiError {
+/** A limit is used up; the client may come back after `wait` (`12ms`, `6m0s`). */
+export function rateLimited(
+  organization: string,
+  { counted, limit, remaining, cost }: Refusal,
+  perSeconds: number,
+  wait: string,
+): ApiError {
   return new ApiError(
     429,
-    `Rate limit reached in organization ${organization} on requests per ${perSeconds}s: ` +
-      `Limit ${limit}, Used ${limit}, Requested 1. Please try again in ${wait}. ` +
+    `Rate limit reached in organization ${organization} on ${counted} per ${perSeconds}s: ` +
+      `Limit ${limit}, Used ${limit - remaining}, Requested ${cost}. Please try again in ${wait}. ` +
       "Visit https://platform.openai.com/account/rate-limits to learn more.",
-    { type: "requests", code: "rate_limit_exceeded" },
+    { type: counted, code: "rate_limit_exceeded" },
+  );
+}
+
+/** No wait helps against this one. */
+export function requestTooLarge(
+  organization: string,
+  { counted, limit, cost }: Refusal,
+  perSeconds: number,
+): ApiError {
+  return new ApiError(
+    429,
+    `Request too large in organization ${organization} on ${counted} per ${perSeconds}s: ` +
+      `Limit ${limit}, Requested ${cost}. The input or output tokens must be reduced in order to run ` +
+      "successfully. Visit https://platform.openai.com/account/rate-limits to learn more.",
+    { type: counted, code: "rate_limit_exceeded" },
   );
 }
 

@@ -81,11 +81,17 @@ export interface NeverFault extends FaultBase {
   readonly kind: "never";
 }
 
-/** A rate limit on requests, measured in real time. A refused request does no work. */
+/**
+ * A rate limit on requests, on tokens, or on both, measured in real time. A refused request does no work.
+ *
+ * A request costs a token for every four bytes of its body.
+ */
 export interface LimitFault extends FaultBase {
   readonly kind: "limit";
-  /** Requests allowed in each period. */
-  readonly requests: number;
+  /** Requests allowed in each period. @default not limited */
+  readonly requests?: number;
+  /** Tokens allowed in each period. @default not limited */
+  readonly tokens?: number;
   /** Length of the period in seconds. */
   readonly perSeconds: number;
   /** `window`: all come back when the period ends. `bucket`: they come back one by one. @default "window" */
@@ -94,7 +100,7 @@ export interface LimitFault extends FaultBase {
   readonly burst?: number;
   /** How a refusal says when to come back. @default "seconds" */
   readonly retryAfter?: "seconds" | "date" | "milliseconds" | "none";
-  /** Sends the `x-ratelimit-*-requests` headers with every answer. @default true */
+  /** Sends the `x-ratelimit-*` headers with every answer. @default true */
   readonly headers?: boolean;
   /** Who shares the limit. @default "project" */
   readonly scope?: "project" | "server";

@@ -26,17 +26,19 @@ export function checkFault(value: unknown): Fault {
       `Expected \`kind\` to be one of ${Object.keys(examples).join(", ")}, not ${show(kind)}.`,
     );
   }
-  for (const field of Object.keys(examples[kind])) {
+  for (const field of kind === "limit" ? ["perSeconds"] : Object.keys(examples[kind])) {
     if (value[field] === undefined)
       throw new TypeError(`Expected \`${field}\`, for example ${exampleOf(kind)}.`);
   }
+  if (kind === "limit" && value.requests === undefined && value.tokens === undefined)
+    throw new TypeError(`Expected \`requests\` or \`tokens\`, for example ${exampleOf(kind)}.`);
   checkNumbers(value);
   checkWhen(value);
   checkPath(value);
   return value as unknown as Fault;
 }
 
-const counts = ["times", "every", "requests", "burst"];
+const counts = ["times", "every", "requests", "tokens", "burst"];
 const amounts = ["perSeconds", "status"];
 
 function checkNumbers(fault: Fields): void {

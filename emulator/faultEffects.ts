@@ -3,12 +3,12 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Account } from "./accounts";
 import type { Barriers } from "./barriers";
 import type { Clock } from "./clock";
-import { ApiError, errorForStatus, gatewayPage, rateLimited } from "./errors";
+import { ApiError, errorForStatus, gatewayPage, rateLimited, requestTooLarge } from "./errors";
 import { type Exchange, isGone } from "./exchange";
 import type { HoldFault, LatencyFault, LimitFault, StatusFault } from "./fault";
 import type { ActiveFault, FaultBoard } from "./faults";
 import { firstHalf } from "./firstHalf";
-import { goDuration, rateLimitHeaders, retryAfterHeader, type Verdict } from "./limit";
+import { goDuration, type Refusal, rateLimitHeaders, retryAfterHeader } from "./limit";
 
 /** What faults act with. */
 export interface FaultTools {
@@ -48,7 +48,7 @@ async function applyBefore(
       await hold(tools, fault, hit.removed);
       return false;
     case "limit":
-      return limit(tools, hit, fault, exchange, reply);
+      return limit(tools, hit, fault, request, reply);
     case "status":
       return answerStatus(fault, request, reply);
     case "html":
@@ -128,21 +128,31 @@ function limit(
   { clock }: FaultTools,
   { limiter }: ActiveFault,
   fault: LimitFault,
-  { caller, record }: Exchange,
+  { exchange: { caller, record }, headers }: FastifyRequest,
   reply: FastifyReply,
 ): boolean {
   if (limiter === undefined || caller instanceof ApiError) return false;
-  const verdict = limiter.take(fault.scope === "server" ? "" : caller.project);
+  const scope = fault.scope === "server" ? "" : caller.project;
+  const verdict = limiter.take(scope, tokensOf(headers["content-length"]));
   if (fault.headers !== false) reply.headers(rateLimitHeaders(verdict));
-  if (verdict.allowed) return false;
+  if (verdict.refusal === undefined) return false;
   record.fault = fault.kind;
-  reply.headers(retryAfterHeader(fault.retryAfter, verdict.retryMs, clock.now()));
-  reply.code(429).send(refusal(caller, fault, verdict).body);
+  const { retryMs } = verdict.refusal;
+  if (retryMs < Number.POSITIVE_INFINITY)
+    reply.headers(retryAfterHeader(fault.retryAfter, retryMs, clock.now()));
+  reply.code(429).send(refused(caller, fault, verdict.refusal).body);
   return true;
 }
 
-function refusal({ organization }: Account, { perSeconds }: LimitFault, verdict: Verdict): ApiError {
-  return rateLimited(organization, verdict.limit, perSeconds, goDuration(verdict.retryMs));
+/** As many as a model would roughly make of it. A body without a length costs nothing. */
+function tokensOf(contentLength: string | undefined): number {
+  return Math.ceil(Number(contentLength ?? 0) / 4);
+}
+
+function refused({ organization }: Account, { perSeconds }: LimitFault, refusal: Refusal): ApiError {
+  return refusal.retryMs === Number.POSITIVE_INFINITY
+    ? requestTooLarge(organization, refusal, perSeconds)
+    : rateLimited(organization, refusal, perSeconds, goDuration(refusal.retryMs));
 }
 
 function answerStatus(

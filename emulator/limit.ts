@@ -1,76 +1,131 @@
 import type { LimitFault } from "./fault";
 
-export interface Verdict {
-  readonly allowed: boolean;
+/** What a limit counts. */
+export type Counted = "requests" | "tokens";
+
+/** Where a caller stands with one limit. */
+export interface Standing {
+  readonly counted: Counted;
   readonly limit: number;
   readonly remaining: number;
-  /** Milliseconds until every request is available again. */
+  /** Milliseconds until all of it is available again. */
   readonly resetMs: number;
-  /** Milliseconds until one request is available again; 0 when allowed. */
+}
+
+/** A limit that has no room for a request. */
+export interface Refusal extends Standing {
+  /** What the request would have cost. */
+  readonly cost: number;
+  /** Milliseconds until there is room; infinite when there will never be. */
   readonly retryMs: number;
 }
 
-/** Counts requests, each scope apart. */
+export interface Verdict {
+  readonly standings: readonly Standing[];
+  /** The limit that is to be waited for; absent when the request is allowed. */
+  readonly refusal?: Refusal;
+}
+
+/** Counts requests and their tokens, each scope apart. */
 export interface Limiter {
-  take(scope: string): Verdict;
+  take(scope: string, tokens: number): Verdict;
 }
 
 export function createLimiter(fault: LimitFault): Limiter {
-  const takers = new Map<string, () => Verdict>();
+  const metersOf = new Map<string, readonly Meter[]>();
   return {
-    take: (scope) => {
-      const take =
-        takers.get(scope) ?? (fault.style === "bucket" ? createBucket(fault) : createWindow(fault));
-      takers.set(scope, take);
-      return take();
+    take: (scope, tokens) => {
+      const meters = metersOf.get(scope) ?? createMeters(fault);
+      metersOf.set(scope, meters);
+      const costs = { requests: 1, tokens };
+      const refusals = meters.map((meter) => meter.refuses(costs[meter.counted])).filter(isRefusal);
+      // A request that one limit refuses is not counted by the other.
+      if (refusals.length === 0) for (const meter of meters) meter.take(costs[meter.counted]);
+      const standings = meters.map((meter) => meter.standing());
+      const [refusal] = refusals.sort((one, other) => other.retryMs - one.retryMs);
+      return { standings, ...(refusal && { refusal }) };
     },
   };
 }
 
-function createWindow({ requests, perSeconds }: LimitFault): () => Verdict {
+function isRefusal(refusal: Refusal | undefined): refusal is Refusal {
+  return refusal !== undefined;
+}
+
+/** One limit of one scope. */
+interface Meter {
+  readonly counted: Counted;
+  refuses(cost: number): Refusal | undefined;
+  take(cost: number): void;
+  standing(): Standing;
+}
+
+function createMeters({ requests, tokens, perSeconds, burst, style }: LimitFault): readonly Meter[] {
+  const create = style === "bucket" ? createBucket : createWindow;
+  return [
+    ...(requests === undefined ? [] : [create("requests", requests, perSeconds, burst ?? requests)]),
+    ...(tokens === undefined ? [] : [create("tokens", tokens, perSeconds, tokens)]),
+  ];
+}
+
+function createWindow(counted: Counted, limit: number, perSeconds: number): Meter {
   const length = perSeconds * 1000;
   let endsAt = 0;
   let used = 0;
-  return () => {
+  const standing = (): Standing => {
     const now = performance.now();
     if (now >= endsAt) {
       endsAt = now + length;
       used = 0;
     }
-    const allowed = used < requests;
-    if (allowed) used += 1;
-    const resetMs = endsAt - now;
-    return { allowed, limit: requests, remaining: requests - used, resetMs, retryMs: allowed ? 0 : resetMs };
+    return { counted, limit, remaining: limit - used, resetMs: endsAt - now };
+  };
+  return {
+    counted,
+    standing,
+    refuses: (cost) => {
+      const now = standing();
+      if (cost <= now.remaining) return undefined;
+      return { ...now, cost, retryMs: cost > limit ? Number.POSITIVE_INFINITY : now.resetMs };
+    },
+    take: (cost) => {
+      used += cost;
+    },
   };
 }
 
-function createBucket({ requests, perSeconds, burst = requests }: LimitFault): () => Verdict {
-  const perMs = requests / (perSeconds * 1000);
-  let tokens = burst;
+function createBucket(counted: Counted, amount: number, perSeconds: number, burst: number): Meter {
+  const perMs = amount / (perSeconds * 1000);
+  let content = burst;
   let filledAt = performance.now();
-  return () => {
+  const standing = (): Standing => {
     const now = performance.now();
-    tokens = Math.min(burst, tokens + (now - filledAt) * perMs);
+    content = Math.min(burst, content + (now - filledAt) * perMs);
     filledAt = now;
-    const allowed = tokens >= 1;
-    if (allowed) tokens -= 1;
-    return {
-      allowed,
-      limit: burst,
-      remaining: Math.floor(tokens),
-      resetMs: (burst - tokens) / perMs,
-      retryMs: allowed ? 0 : (1 - tokens) / perMs,
-    };
+    return { counted, limit: burst, remaining: Math.floor(content), resetMs: (burst - content) / perMs };
+  };
+  return {
+    counted,
+    standing,
+    refuses: (cost) => {
+      const now = standing();
+      if (cost <= content) return undefined;
+      return { ...now, cost, retryMs: cost > burst ? Number.POSITIVE_INFINITY : (cost - content) / perMs };
+    },
+    take: (cost) => {
+      content -= cost;
+    },
   };
 }
 
 /** The headers that tell a client where it stands, in OpenAI's spelling. */
-export function rateLimitHeaders({ limit, remaining, resetMs }: Verdict): Record<string, string> {
-  return {
-    "x-ratelimit-limit-requests": String(limit),
-    "x-ratelimit-remaining-requests": String(remaining),
-    "x-ratelimit-reset-requests": goDuration(resetMs),
-  };
+export function rateLimitHeaders({ standings }: Verdict): Record<string, string> {
+  const headersOf = ({ counted, limit, remaining, resetMs }: Standing): Record<string, string> => ({
+    [`x-ratelimit-limit-${counted}`]: String(limit),
+    [`x-ratelimit-remaining-${counted}`]: String(remaining),
+    [`x-ratelimit-reset-${counted}`]: goDuration(resetMs),
+  });
+  return Object.assign({}, ...standings.map(headersOf));
 }
 
 /** The header that tells a refused client when to come back. `now` is the server's Unix time in milliseconds. */

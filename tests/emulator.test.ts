@@ -564,6 +564,8 @@ describe("The OpenAI emulator", () => {
       [{ kind: "latency" }, /^Expected `ms`, for example \{"kind":"latency","ms":250\}\.$/],
       [{ kind: "latency", ms: [9, 1] }, /lowest and highest delay/],
       [{ kind: "limit", requests: 0, perSeconds: 1 }, /`requests` to be a whole number from 1, not 0/],
+      [{ kind: "limit", perSeconds: 1 }, /^Expected `requests` or `tokens`, for example \{/],
+      [{ kind: "limit", requests: 5 }, /^Expected `perSeconds`, for example \{/],
       [{ kind: "html", probability: 2 }, /`probability` to be a number from 0 to 1, not 2/],
       [{ kind: "html", match: { path: "(" } }, /`match.path` to be a regular expression/],
       [{ kind: "hold", name: "x", when: "now" }, /`when` to be "before" or "after", not "now"/],
@@ -581,6 +583,12 @@ describe("The OpenAI emulator", () => {
   });
 
   describe("Limits", () => {
+    const lengthy = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ metadata: { note: "x".repeat(60) } }),
+    };
+
     it("refuse what is above them in OpenAI's words, and do no work", async () => {
       emulator.faults.add({ kind: "limit", requests: 2, perSeconds: 60 });
       await createFile();
@@ -626,6 +634,39 @@ describe("The OpenAI emulator", () => {
       emulator.faults.add({ kind: "limit", style: "bucket", requests: 10, perSeconds: 2, burst: 2 });
       expect(await burst(3)).to.deep.equal([200, 200, 429]);
       await sleep(230);
+      expect(await burst(2)).to.deep.equal([200, 429]);
+    });
+
+    it("count tokens by the bytes of a request, and say so in the same words", async () => {
+      emulator.faults.add({ kind: "limit", tokens: 30, perSeconds: 60 });
+      const first = await send("/vector_stores", lengthy);
+      expect(first.headers.get("x-ratelimit-limit-tokens")).to.equal("30");
+      const cost = Math.ceil(lengthy.body.length / 4);
+      expect(first.headers.get("x-ratelimit-remaining-tokens")).to.equal(String(30 - cost));
+      expect(first.headers.has("x-ratelimit-limit-requests")).to.equal(false);
+      const second = await send("/vector_stores", lengthy);
+      expect(second.headers.get("retry-after")).to.match(/^(59|60)$/);
+      const { type, message } = await errorOf(second);
+      expect(type).to.equal("tokens");
+      expect(message).to.include(`Limit 30, Used ${cost}, Requested ${cost}.`);
+      expect(await burst(3), "what has no body costs none").to.deep.equal([200, 200, 200]);
+    });
+
+    it("refuse for good what is larger than the limit itself", async () => {
+      emulator.faults.add({ kind: "limit", tokens: 5, perSeconds: 60, style: "bucket" });
+      const refused = await send("/vector_stores", lengthy);
+      expect(refused.status).to.equal(429);
+      expect(refused.headers.has("retry-after")).to.equal(false);
+      expect((await errorOf(refused)).message).to.match(/^Request too large in organization org-emulator/);
+    });
+
+    it("of requests and of tokens hold together, and what one refuses the other does not count", async () => {
+      emulator.faults.add({ kind: "limit", requests: 3, tokens: 30, perSeconds: 60 });
+      const answers = [1, 2, 3].map(() => send("/vector_stores", lengthy));
+      const statuses = (await Promise.all(answers)).map(({ status }) => status);
+      expect(statuses.sort()).to.deep.equal([200, 429, 429]);
+      const left = (await send("/models")).headers.get("x-ratelimit-remaining-requests");
+      expect(left).to.equal("1");
       expect(await burst(2)).to.deep.equal([200, 429]);
     });
 

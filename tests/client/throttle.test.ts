@@ -11,7 +11,7 @@ import {
 import { readLimits, readRetryAfter } from "../../provider/client/transport.js";
 import { inVirtualTime, sleep, stall } from "../support/virtualTime.js";
 
-type Limit = Omit<LimitFault, "kind">;
+type Limit = Omit<LimitFault, "kind"> & { readonly requests: number };
 type Style = "window" | "bucket";
 
 const roomy: ThrottleOptions = { maxConcurrent: 16, patience: 600_000 };
@@ -28,22 +28,23 @@ function limitedServer(limit: Limit) {
         const sentAt = Date.now();
         await sleep(2 + Math.random() * 3);
         arrivals.push(Date.now());
-        const verdict = limiter.take("all");
-        if (!verdict.allowed) refused++;
+        const verdict = limiter.take("all", 0);
+        const { refusal } = verdict;
+        if (refusal !== undefined) refused++;
         const headers = new Headers({
           ...(limit.headers !== false && rateLimitHeaders(verdict)),
-          ...(!verdict.allowed && retryAfterHeader(limit.retryAfter, verdict.retryMs, Date.now())),
+          ...(refusal && retryAfterHeader(limit.retryAfter, refusal.retryMs, Date.now())),
         });
         await sleep(2 + Math.random() * 3);
         const retryAfter = readRetryAfter(headers, Date.now());
         throttle.report(bucket, {
-          isRefusal: !verdict.allowed,
+          isRefusal: refusal !== undefined,
           sentAt,
           receivedAt: Date.now(),
           ...readLimits(headers),
           ...(retryAfter !== undefined && { retryAfter }),
         });
-        return verdict.allowed;
+        return refusal === undefined;
       });
       if (isAccepted) return;
     }
