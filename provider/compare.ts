@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   assetWithHash,
+  choiceOf,
   fits,
   hasUnknown,
   isAsset,
@@ -86,7 +87,8 @@ export function agrees(property: Property, wanted: unknown, found: unknown): boo
     case "list":
       return Array.isArray(wanted) && Array.isArray(found) && agreeItems(property, wanted, found);
     case "variants": {
-      if (!isRecord(wanted) || !isRecord(found) || wanted[property.by] !== found[property.by]) return false;
+      if (!isRecord(wanted) || !isRecord(found)) return false;
+      if (choiceOf(property, wanted) !== choiceOf(property, found)) return false;
       const variant = variantOf(property, wanted);
       return variant !== undefined && agreeAll(variant, wanted, found);
     }

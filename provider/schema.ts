@@ -102,6 +102,8 @@ export interface VariantsProperty extends Common {
   readonly type: "variants";
   readonly by: string;
   readonly variants: Readonly<Record<string, Properties>>;
+  /** The variant of a value that does not say which one it is, where the API lets that be. */
+  readonly unsaid?: string;
 }
 
 /** One of several types, told apart by what a value is: a text or a list, a number or a word. */
@@ -233,11 +235,17 @@ function fitsFirst(property: Property, items: readonly unknown[]): boolean {
 
 /** The shape that a value has chosen: the properties of its variant, or none when there is no such variant. */
 export function variantOf(
-  { by, variants }: VariantsProperty,
+  property: VariantsProperty,
   value: Record<string, unknown>,
 ): Properties | undefined {
-  const choice = value[by];
+  const { variants } = property;
+  const choice = choiceOf(property, value);
   return typeof choice === "string" && Object.hasOwn(variants, choice) ? variants[choice] : undefined;
+}
+
+/** Which variant a value says that it is, or is taken for. */
+export function choiceOf({ by, unsaid }: VariantsProperty, value: Record<string, unknown>): unknown {
+  return value[by] ?? unsaid;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

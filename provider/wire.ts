@@ -43,13 +43,11 @@ function convert(property: Property, value: unknown, rename: Convert): unknown {
     case "list":
       return Array.isArray(value) ? value.map((item) => convert(property.items, item, rename)) : value;
     case "variants": {
-      const variant = isRecord(value) ? variantOf(property, value) : undefined;
-      return variant === undefined
-        ? value
-        : {
-            [property.by]: (value as Record<string, unknown>)[property.by],
-            ...rename(variant, value as Record<string, unknown>),
-          };
+      if (!isRecord(value)) return value;
+      const { by } = property;
+      const variant = variantOf(property, value);
+      if (variant === undefined) return value;
+      return { ...(by in value && { [by]: value[by] }), ...rename(variant, value) };
     }
     case "either": {
       const option = property.options.find((one) => fits(one, value));

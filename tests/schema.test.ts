@@ -256,6 +256,29 @@ describe("the wire format", () => {
     });
   });
 
+  it("takes a value for one shape where it does not say which one it is, and leaves that unsaid", () => {
+    const item: Properties = {
+      item: {
+        type: "variants",
+        by: "type",
+        unsaid: "message",
+        variants: { message: { saidBy: { type: "text", required: true, example: "user" } }, call: {} },
+        example: { saidBy: "user" },
+      },
+    };
+    expect(toWire(item, { item: { saidBy: "user" } })).to.deep.equal({ item: { said_by: "user" } });
+    expect(toWire(item, { item: { type: "message", saidBy: "user" } })).to.deep.equal({
+      item: { type: "message", said_by: "user" },
+    });
+    expect(validate(item, { item: {} }).failures.map(({ property }) => property)).to.deep.equal([
+      "item.saidBy",
+    ]);
+    expect(validate(item, { item: { type: unknown } }).failures).to.deep.equal([]);
+    const said = { type: "message", saidBy: "user" };
+    expect(agrees(item.item as Property, { saidBy: "user" }, said)).to.equal(true);
+    expect(agrees(item.item as Property, { saidBy: "user" }, { ...said, type: "call" })).to.equal(false);
+  });
+
   it("updates with what differs alone, and takes away what was removed in the API's own words", () => {
     const changed = ["name", "tools", "metadata", "store", "waitSeconds"];
     expect(patchBody(declared, changed, { name: "b" })).to.deep.equal({
