@@ -146,8 +146,11 @@ export interface Declaration<S extends Properties, W extends object, P> {
    * another number of parts is refused before it is sent. @default every id may be one
    */
   readonly idForm?: string;
-  /** Unix time in seconds. */
-  readonly createdAt: (object: W) => number;
+  /**
+   * Unix time in seconds. Absent where the API does not tell it: then the newest object of the list is looked at
+   * before a create, so that what is made afterwards can be told from what was there.
+   */
+  readonly createdAt?: (object: W) => number;
   /**
    * The outputs beside the properties' own values, which are read by the declared names, and those among them
    * that the API shows in a form of its own.

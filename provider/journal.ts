@@ -32,6 +32,8 @@ export interface Intent {
   readonly digest: string;
   /** Milliseconds by this machine's clock. */
   readonly sentAt: number;
+  /** The newest object of the kind before, where objects do not show their age. */
+  readonly newest?: string;
   /** The number of the process; 0 for one that this process has by now. */
   readonly pid: number;
 }
@@ -244,8 +246,8 @@ function parsed(line: string): object[] {
   }
 }
 
-function isWhole({ at, kind, account, digest, owner, host, id, sentAt, pid }: Entry): boolean {
-  const texts: unknown[] = [at, kind, account, digest, owner, host, id ?? ""];
+function isWhole({ at, kind, account, digest, owner, host, id, newest, sentAt, pid }: Entry): boolean {
+  const texts: unknown[] = [at, kind, account, digest, owner, host, id ?? "", newest ?? ""];
   const numbers: unknown[] = [sentAt, pid];
   return texts.every((text) => typeof text === "string") && numbers.every(Number.isFinite);
 }

@@ -59,11 +59,12 @@ export async function make(making: Making): Promise<object> {
   const calls = objectCalls(declaration, client, inputs.args);
   if (declaration.isRepeatable) return calls.create(inputs.args, making.prepared, () => {});
   const digest = digestOf(making);
-  const creation = creationOf(making, calls, digest);
-  if (inputs.at === undefined) return exactlyOnce.create(creation);
+  if (inputs.at === undefined)
+    return exactlyOnce.create(creationOf(making, calls, digest, await calls.newest()));
 
-  const recovered = await takeUpInterrupted(making, calls, creation, digest);
+  const recovered = await takeUpInterrupted(making, calls, digest);
   if (recovered !== undefined) return recovered;
+  const newest = await calls.newest();
   const entry = journal.begin({
     at: inputs.at,
     digest,
@@ -71,9 +72,10 @@ export async function make(making: Making): Promise<object> {
     account: encodeAccount(client.account),
     sentAt: Date.now(),
     pid: process.pid,
+    ...(newest !== undefined && { newest }),
   });
   try {
-    const object = await exactlyOnce.create(creation);
+    const object = await exactlyOnce.create(creationOf(making, calls, digest, newest));
     journal.complete(entry, declaration.idOf(object));
     return object;
   } catch (error) {
@@ -86,11 +88,17 @@ function isKept({ declaration, inputs }: Making): boolean {
   return declaration.isKept?.(inputs.args) !== false;
 }
 
-function creationOf(making: Making, calls: ObjectCalls, digest: string): Creation<object> {
+/** @param newest - what was the newest object before, where objects do not show their age */
+function creationOf(
+  making: Making,
+  calls: ObjectCalls,
+  digest: string,
+  newest: string | undefined,
+): Creation<object> {
   const { declaration, client, inputs, prepared } = making;
   let sentAt = Date.now();
   const isEqual = (object: object): boolean => differsFrom(making, object).length === 0;
-  const equalsSince = finderOf(making, calls, isEqual);
+  const equalsSince = finderOf(making, calls, isEqual, newest);
   const twins = journal.twinsOf({ kind: declaration.kind, digest });
   return {
     twins,
@@ -120,6 +128,7 @@ function finderOf(
   making: Making,
   calls: ObjectCalls,
   isEqual: (object: object) => boolean,
+  newest: string | undefined,
 ): Creation<object>["equalsSince"] {
   const { declaration, inputs } = making;
   const { foreseenId, list } = declaration;
@@ -128,7 +137,7 @@ function finderOf(
     return async () => (await readIfThere(calls, foreseenId(inputs.args as never))).filter(isEqual);
   const canBeListed = list !== undefined && list.holds?.(inputs.args) !== false;
   return canBeListed
-    ? async (since) => agreeing(making, calls, await calls.since(since, isEqual))
+    ? async (sentAt) => agreeing(making, calls, await calls.since({ sentAt, newest }, isEqual))
     : undefined;
 }
 
@@ -211,12 +220,12 @@ function isOwn({ account }: journal.Entry, client: Client): boolean {
 async function takeUpInterrupted(
   making: Making,
   calls: ObjectCalls,
-  creation: Creation<object>,
   digest: string,
 ): Promise<object | undefined> {
   for (const earlier of unsettledOf(making)) {
     const entry = await ended(earlier);
     if (entry === undefined) continue;
+    const creation = creationOf(making, calls, digest, entry.newest);
     const isSame = entry.digest === digest;
     const object = await outcomeOf(entry, isSame, calls, creation);
     if (object !== undefined && isSame) {

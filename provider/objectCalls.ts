@@ -17,10 +17,18 @@ export interface ObjectCalls {
   read(id: string, doing: string, mayBeNew?: boolean): Promise<object>;
   update(id: string, body: Record<string, unknown>): Promise<object>;
   delete(id: string): Promise<void>;
-  /** Objects that match and were not made before a local time in milliseconds, oldest first. */
-  since(sentAt: number, matches: (object: object) => boolean): Promise<object[]>;
+  /** The id of the newest object, for kinds that do not show their age; undefined for all others. */
+  newest(): Promise<string | undefined>;
+  /** Objects that match and were not made before that, oldest first. */
+  since(moment: Moment, matches: (object: object) => boolean): Promise<object[]>;
   /** Returns when a 404 means that the object is gone, and throws when that is not certain. */
   proveGone(id: string, record: ObjectRecord | undefined, error: RequestError): Promise<void>;
+}
+
+/** When a request was sent: a local time in milliseconds, and the newest object then, as far as it was looked for. */
+export interface Moment {
+  readonly sentAt: number;
+  readonly newest: string | undefined;
 }
 
 /** Lists that are being read: many objects that are gone at once need one list, not one each. */
@@ -49,6 +57,18 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       const last = page.data.at(-1);
       after = page.has_more && last !== undefined ? ownId(idOf(last)) : undefined;
     } while (after !== undefined);
+  }
+
+  /** What is on a page, newest first, up to the first object that is too old. */
+  function youngOn(page: readonly object[], { sentAt, newest }: Moment): readonly object[] {
+    const { createdAt } = declaration;
+    if (createdAt === undefined) {
+      const end = page.findIndex((object) => idOf(object) === newest);
+      return end < 0 ? page : page.slice(0, end);
+    }
+    // The server's clock is known by now: the page itself has shown it.
+    const earliest = client.clock.earliest(sentAt);
+    return page.filter((object) => createdAt(object) >= earliest);
   }
 
   async function listedIds(): Promise<ReadonlySet<string>> {
@@ -151,12 +171,21 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
           (await declaration.delete?.({ api, options }, id, known)) ?? { deleted: true },
       });
     },
-    async since(sentAt, matches) {
+    async newest() {
+      if (list === undefined || declaration.createdAt !== undefined) return undefined;
+      const page = await send<Page<object>>({
+        doing: "Looking for the newest",
+        safety: "repeatable",
+        mayBeNew: declaration.namesOthers === true,
+        expect: (answer) => isPageOf(answer, isObject),
+        send: (api, options) => list.page({ api, options }, { limit: 1 }, known),
+      });
+      return page.data[0] && idOf(page.data[0]);
+    },
+    async since(moment, matches) {
       const found: object[] = [];
       for await (const page of pages()) {
-        // The server's clock is known by now: the page itself has shown it.
-        const earliest = client.clock.earliest(sentAt);
-        const young = page.filter((object) => declaration.createdAt(object) >= earliest);
+        const young = youngOn(page, moment);
         found.push(...young.filter(matches));
         if (young.length < page.length) break;
       }
