@@ -2,6 +2,7 @@ import { Problem } from "./client/problem.js";
 import { say } from "./client/say.js";
 import type { AnyDeclaration, Ask, Known, Progress } from "./declaration.js";
 import { withText } from "./record.js";
+import { createRhythm, duration } from "./rhythm.js";
 
 /**
  * An object that exists, and is not what was asked for, or not yet. The engine keeps it in the state, fails the
@@ -36,11 +37,6 @@ export function failedSentence({ noun }: AnyDeclaration, id: string, reason: str
 
 const firstPause = 250;
 const longestPause = 15_000;
-/** Long waits are told of at a calm rhythm: what is new at most this often, and what is not new every minute. */
-const noticeInterval = 15_000;
-const reminderInterval = 60_000;
-/** When it is clear that this is going to take a while. */
-const firstNotice = 5_000;
 
 export interface Look {
   readonly id: string;
@@ -90,29 +86,17 @@ function timeoutSentence(declaration: AnyDeclaration, id: string, outputs: Known
   return `Waiting for ${noun} "${id}" ${wait?.goal(outputs) ?? ""}: ${patience} were not enough (${progress}). It stays in the state, and the next pulumi up waits on.`;
 }
 
-/** `45 s`, `90 min`. */
-function duration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  return seconds < 300 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-}
-
 function teller(
   { noun, wait }: AnyDeclaration,
   { id, ask }: Look,
   started: number,
 ): (progress: string, outputs: Known) => Promise<void> {
-  let said = "";
-  let saidAt = started;
+  const isDue = createRhythm(started);
   return async (progress, outputs) => {
-    const now = Date.now();
-    const interval = said === "" ? firstNotice : progress === said ? reminderInterval : noticeInterval;
-    if (now - saidAt < interval) return;
-    said = progress;
-    saidAt = now;
+    if (!isDue(progress)) return;
+    const waited = duration(Date.now() - started);
     const news = await newsOf(wait?.news, ask, id);
-    say(
-      `${noun} "${id}": waiting ${wait?.goal(outputs) ?? ""} for ${duration(now - started)}: ${progress}${news}.`,
-    );
+    say(`${noun} "${id}": waiting ${wait?.goal(outputs) ?? ""} for ${waited}: ${progress}${news}.`);
   };
 }
 
