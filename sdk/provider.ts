@@ -74,7 +74,11 @@ export interface ProviderArgs {
   readonly requestsPerMinute?: pulumi.Input<number>;
   /** How often a failed request is sent again; rate limits do not count. A whole number from 0. @default 5 */
   readonly maxRetries?: pulumi.Input<number>;
-  /** How long one attempt may take, in seconds. A whole number from 1. @default 600 */
+  /**
+   * How long one attempt may take, in seconds; while a large file goes out, how long nothing of it may move. A
+   * whole number from 1.
+   * @default 600
+   */
   readonly timeoutSeconds?: pulumi.Input<number>;
   /** How long one request may wait for rate limits in all, in seconds. A whole number from 0. @default 600 */
   readonly maxRateLimitWaitSeconds?: pulumi.Input<number>;

@@ -67,11 +67,18 @@ export function judge(
   settings: Settings,
   serverNow: number,
 ): Failure | undefined {
+  if (problemIn(thrown) !== undefined) return undefined;
   const error = thrown as Partial<SdkError> | null | undefined;
   if (typeof error?.status === "number") return judgeStatus(error as SdkError, settings, serverNow);
   if (thrown instanceof SyntaxError || thrown instanceof UnexpectedAnswer) return judgeGarbage(thrown);
-  if (thrown instanceof Problem || (!isSent && isMistake(thrown))) return undefined;
+  if (!isSent && isMistake(thrown)) return undefined;
   return judgeConnection(thrown, settings);
+}
+
+/** A problem that a request was broken off for, however deep it stands: a source that has changed meanwhile. */
+export function problemIn(thrown: unknown): Problem | undefined {
+  if (thrown instanceof Problem) return thrown;
+  return thrown instanceof Error && thrown.cause !== undefined ? problemIn(thrown.cause) : undefined;
 }
 
 /** What the connection throws has a cause. */

@@ -2,7 +2,8 @@ import { OpenAI } from "openai";
 import { type Account, fingerprint } from "./account.js";
 import type { LimitReport } from "./bucket.js";
 import { createClock, type ServerClock } from "./clock.js";
-import { type Doing, type Failure, judge, RequestError, UnexpectedAnswer } from "./failures.js";
+import { createDeadline } from "./deadline.js";
+import { type Doing, type Failure, judge, problemIn, RequestError, UnexpectedAnswer } from "./failures.js";
 import { requestLine, waitLine } from "./log.js";
 import { AttemptFailed, type Trial, withRetries } from "./retry.js";
 import { SettingError, type Settings } from "./settings.js";
@@ -85,17 +86,21 @@ export function createClient(settings: Settings, say: (line: string) => void): C
   let sdk: Promise<OpenAI> | undefined;
 
   /** One attempt. Its failure is judged before its place is free for the next request of the bucket. */
-  async function sendOnce<T>({ bucket, send, expect }: Request<T>, attempt: Attempt): Promise<T> {
+  async function sendOnce<T>(
+    { bucket, send, expect }: Request<T>,
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<T> {
     sdk ??= createSdk(apiKey, settings, observe);
     const api = await sdk;
     const sentAt = Date.now();
     try {
-      const answer = await send(api, { signal: AbortSignal.timeout(settings.timeoutSeconds * 1000) });
+      const answer = await send(api, { signal });
       if (!matches(expect, answer)) throw new UnexpectedAnswer("the answer is not what was asked for");
       return answer;
     } catch (thrown) {
       const failure = judge(thrown, attempt.isSent, settings, clock.at(Date.now()));
-      if (failure === undefined) throw thrown;
+      if (failure === undefined) throw problemIn(thrown) ?? thrown;
       if (failure.consequence === "limited") throttle.report(bucket, refusalOf(failure, sentAt));
       throw new AttemptFailed(failure);
     }
@@ -123,8 +128,9 @@ export function createClient(settings: Settings, say: (line: string) => void): C
       const asked = Date.now();
       const send = (number: number) =>
         throttle.run(bucket, () => {
-          const attempt = { bucket, number, waited: Date.now() - asked, isSent: false };
-          return during(attempt, () => sendOnce(request, attempt));
+          const { signal, renew, lift } = createDeadline(settings.timeoutSeconds * 1000);
+          const attempt = { bucket, number, waited: Date.now() - asked, isSent: false, onMoved: renew };
+          return during(attempt, () => sendOnce(request, attempt, signal)).finally(lift);
         });
       try {
         return await withRetries(request, settings, send);
@@ -136,6 +142,9 @@ export function createClient(settings: Settings, say: (line: string) => void): C
   };
   return client;
 }
+
+/** The longest that a timer can be set to, in milliseconds. */
+const longestTimeout = 2_147_483_647;
 
 /** Every option is given: what is not would be taken from the environment. */
 async function createSdk(
@@ -152,7 +161,8 @@ async function createSdk(
     webhookSecret: null,
     baseURL: baseUrl,
     maxRetries: 0,
-    timeout: timeoutSeconds * 1000,
+    // The signal of each request ends it sooner, and knows whether anything still moves.
+    timeout: longestTimeout,
     logLevel: "off",
     fetch: observedFetch(observe, dispatcher),
   });

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Allowance } from "./budget.js";
 import { SettingError } from "./settings.js";
+import { isStream, sendStream } from "./streaming.js";
 
 /** One attempt to send one request, as seen by those who log, count and learn from it. */
 export interface Attempt {
@@ -10,6 +11,8 @@ export interface Attempt {
   readonly waited: number;
   /** Whether anything of it has been handed over to be sent. */
   isSent: boolean;
+  /** Told whenever more of a body goes out that is sent as it comes. */
+  readonly onMoved?: () => void;
 }
 
 /** What came of one HTTP exchange. */
@@ -53,8 +56,7 @@ export function observedFetch(observe: (exchange: Exchange) => void, dispatcher?
       startedAt: Date.now(),
     };
     try {
-      const options = { ...init, redirect: "manual", ...(dispatcher !== undefined && { dispatcher }) };
-      const response = await fetch(input, options as RequestInit);
+      const response = await send(input, init, url, attempt, dispatcher);
       observe({ ...exchange, endedAt: Date.now(), response });
       return response;
     } catch (error) {
@@ -62,6 +64,19 @@ export function observedFetch(observe: (exchange: Exchange) => void, dispatcher?
       throw error;
     }
   };
+}
+
+function send(
+  input: Parameters<Fetch>[0],
+  init: RequestInit | undefined,
+  url: URL,
+  { onMoved = () => {} }: Attempt,
+  dispatcher: unknown,
+): Promise<Response> {
+  const body: unknown = init?.body;
+  if (init !== undefined && isStream(body)) return sendStream(url, init, body, onMoved, dispatcher);
+  const options = { ...init, redirect: "manual", ...(dispatcher !== undefined && { dispatcher }) };
+  return fetch(input, options as RequestInit);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, request as forward, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { ReadableStream } from "node:stream/web";
 import { expect } from "chai";
 import fc from "fast-check";
 import { goDuration as printed } from "../../emulator/limit.js";
@@ -225,6 +226,20 @@ describe("the transport", () => {
         expect(seen).to.have.lengthOf(1);
       });
     }
+
+    it("goes there as well with a body that is sent as it comes", async () => {
+      const { url, seen } = await serve(() => ({ status: 200 }));
+      const proxy = await startProxy();
+      process.env.HTTP_PROXY = proxy.url;
+      const body = ReadableStream.from([
+        Buffer.from("one"),
+        Buffer.from("two"),
+      ]) as unknown as globalThis.ReadableStream;
+      const fetch = observedFetch(() => undefined, await dispatcherFor(5));
+      expect((await fetch(`${url}/v1/files`, { method: "POST", body })).status).to.equal(200);
+      expect(proxy.targets).to.have.lengthOf(1);
+      expect(seen).to.have.lengthOf(1);
+    });
 
     it("goes to HTTPS_PROXY for https", async () => {
       const proxy = await startProxy(true);
