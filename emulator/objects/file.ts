@@ -1,13 +1,12 @@
 import type { MultipartFile } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
-import type { FileDeleted, FileObject, FilePurpose } from "openai/resources/files";
+import type { FileDeleted, FilePurpose } from "openai/resources/files";
 import { ApiError, invalidParameter, missingParameter, noSuchObject } from "../errors";
+import { life, purposes, type StoredFile, storedFile } from "../files/stored";
 import { newId } from "../id";
 import { type PageQuery, pageOf } from "../paging";
 import type { Spool } from "../spool";
 import type { ObjectRoutes } from "../world";
-
-type StoredFile = Omit<FileObject, "purpose"> & { readonly purpose: FileObject["purpose"] | FilePurpose };
 
 interface Upload {
   readonly id: string;
@@ -15,18 +14,7 @@ interface Upload {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-const purposes: readonly string[] = [
-  "assistants",
-  "batch",
-  "fine-tune",
-  "vision",
-  "user_data",
-  "evals",
-] satisfies FilePurpose[];
-
 const closedPurposes: readonly string[] = ["assistants", "user_data"];
-const shortestLife = 3600;
-const longestLife = 2_592_000;
 const pages = { defaultLimit: 10_000, maxLimit: 10_000 };
 
 /** Files: https://platform.openai.com/docs/api-reference/files */
@@ -115,24 +103,16 @@ async function spoolFile(
 
 function fileFrom({ id, file, fields }: Upload, createdAt: number): StoredFile {
   if (file === undefined) throw missingParameter("file");
-  const purpose = purposeOf(fields);
-  const life = lifeOf(fields) ?? (purpose === "batch" ? longestLife : undefined);
+  const named = { id, filename: file.name, purpose: purposeOf(fields), bytes: file.bytes };
+  const stored = storedFile({ ...named, life: lifeOf(fields) }, createdAt);
   if (file.bytes === 0) throw new ApiError(400, "File is empty.", { param: "file" });
-  return {
-    object: "file",
-    id,
-    purpose,
-    filename: file.name,
-    bytes: file.bytes,
-    created_at: createdAt,
-    ...(life === undefined ? {} : { expires_at: createdAt + life }),
-    status: "processed",
-  };
+  return stored;
 }
 
 function purposeOf({ purpose }: Upload["fields"]): FilePurpose {
   if (purpose === undefined) throw missingParameter("purpose");
-  if (purposes.includes(purpose)) return purpose as FilePurpose;
+  const known = purposes.find((one) => one === purpose);
+  if (known !== undefined) return known;
   throw invalidParameter("purpose", `'${purpose}' is not one of ${JSON.stringify(purposes)}.`);
 }
 
@@ -149,11 +129,12 @@ function lifeOf(fields: Upload["fields"]): number | undefined {
 }
 
 function checkedLife(seconds: string): number {
-  const life = Number(seconds);
-  if (Number.isInteger(life) && life >= shortestLife && life <= longestLife) return life;
+  const { minimum, maximum } = life;
+  const wanted = Number(seconds);
+  if (Number.isInteger(wanted) && wanted >= minimum && wanted <= maximum) return wanted;
   throw invalidParameter(
     "expires_after[seconds]",
-    `expected an integer between ${shortestLife} and ${longestLife}, but got ${seconds} instead.`,
+    `expected an integer between ${minimum} and ${maximum}, but got ${seconds} instead.`,
   );
 }
 
