@@ -109,6 +109,16 @@ export interface Declaration<S extends Properties, W extends object, P> {
    * a lost answer it is looked at by this id. Such an object has to go before its successor comes, adopted or not.
    */
   readonly foreseenId?: (inputs: ValuesOf<S>) => string;
+  /**
+   * Brings to the server what the create is only going to name, such as the parts of a large content: by requests
+   * that may be sent twice, because what they leave goes by itself. Returns what is prepared, with what it has
+   * found out. Nothing is staged for an object that exists already.
+   */
+  readonly stage?: (ask: Ask, body: Record<string, unknown>, made: Made<S, P>) => Promise<P>;
+  /** Takes away what was staged, when it is certain that nothing has come of it. */
+  readonly unstage?: (ask: Ask, prepared: P) => Promise<void>;
+  /** Takes away what `prepare` has left on this machine, when everything is sent. */
+  readonly release?: (prepared: P) => Promise<void>;
   /** The body has all inputs in the API's own form, but for assets and local properties. */
   readonly create: (call: Call, body: Record<string, unknown>, made: Made<S, P>) => PromiseLike<W>;
   readonly read?: (call: Call, id: string, known: Known) => PromiseLike<W>;

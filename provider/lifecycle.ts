@@ -162,7 +162,9 @@ async function create(declaration: AnyDeclaration, news: State): Promise<dynamic
   const prepared = await declaration.prepare?.(inputs.args as never, calls.ask, adopts);
   const making = { declaration, client, inputs, prepared };
   const notice = warnOfShutdown(client, declaration.modelOf?.(inputs.args as never));
-  const object = adopts ? await adopt(making, imports) : await make(making);
+  const object = await (adopts ? adopt(making, imports) : make(making)).finally(() =>
+    declaration.release?.(prepared),
+  );
   if (!adopts) holdings.replacementBegun(place);
   const id = declaration.idOf(object);
   const record = recordOf(client, inputs);

@@ -59,12 +59,25 @@ export async function make(making: Making): Promise<object> {
   const calls = objectCalls(declaration, client, inputs.args);
   if (declaration.isRepeatable) return calls.create(inputs.args, making.prepared, () => {});
   const digest = digestOf(making);
-  if (inputs.at === undefined)
-    return exactlyOnce.create(creationOf(making, calls, digest, await calls.newest()));
+  if (inputs.at !== undefined) {
+    const recovered = await takeUpInterrupted(making, calls, digest);
+    if (recovered !== undefined) return recovered;
+  }
+  const staged = { ...making, prepared: await calls.stage(inputs.args, making.prepared) };
+  try {
+    return await createNoted(staged, calls, digest);
+  } catch (error) {
+    if (!(error instanceof Unresolved)) await declaration.unstage?.(calls.ask, staged.prepared);
+    throw error;
+  }
+}
 
-  const recovered = await takeUpInterrupted(making, calls, digest);
-  if (recovered !== undefined) return recovered;
+/** Creates with a note on disk, where it is known which resource it is for. */
+async function createNoted(making: Making, calls: ObjectCalls, digest: string): Promise<object> {
+  const { declaration, client, inputs } = making;
   const newest = await calls.newest();
+  const creation = creationOf(making, calls, digest, newest);
+  if (inputs.at === undefined) return exactlyOnce.create(creation);
   const entry = journal.begin({
     at: inputs.at,
     digest,
@@ -75,7 +88,7 @@ export async function make(making: Making): Promise<object> {
     ...(newest !== undefined && { newest }),
   });
   try {
-    const object = await exactlyOnce.create(creationOf(making, calls, digest, newest));
+    const object = await exactlyOnce.create(creation);
     journal.complete(entry, declaration.idOf(object));
     return object;
   } catch (error) {

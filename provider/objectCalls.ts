@@ -12,6 +12,8 @@ import { toWire } from "./wire.js";
 /** A declaration's calls, sent through the client, with the words for what is being done. */
 export interface ObjectCalls {
   readonly ask: Ask;
+  /** What is prepared, once it is on the server as far as the create only names it. */
+  stage(inputs: object, prepared: unknown): Promise<unknown>;
   create(inputs: object, prepared: unknown, onSend: () => void): Promise<object>;
   /** `mayBeNew` when the object was perhaps made a moment ago, and is not to be seen everywhere yet. */
   read(id: string, doing: string, mayBeNew?: boolean): Promise<object>;
@@ -118,8 +120,14 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       send: (api, options) => question.send({ api, options }),
     });
 
+  const bodyOf = (inputs: object) => toWire(asked(declaration.properties), inputs as Known);
+
   return {
     ask,
+    stage: async (inputs, prepared) =>
+      declaration.stage === undefined
+        ? prepared
+        : declaration.stage(ask, bodyOf(inputs), { inputs, prepared } as never),
     create: (inputs, prepared, onSend) =>
       send<object>({
         doing: "Creating",
@@ -129,8 +137,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
         expect: isObject,
         send: (api, options) => {
           onSend();
-          const body = toWire(asked(declaration.properties), inputs as Known);
-          return declaration.create({ api, options }, body, { inputs, prepared } as never);
+          return declaration.create({ api, options }, bodyOf(inputs), { inputs, prepared } as never);
         },
       }),
     async read(id, doing, mayBeNew = false) {

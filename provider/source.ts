@@ -1,17 +1,13 @@
-import { createHash } from "node:crypto";
 import { accessSync, constants, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type ByteSource, bytesAt, fileAt, reasonOf } from "./byteSource.js";
 import { Problem } from "./client/problem.js";
+import { type Content, contentOf, type Sizes, usualSizes } from "./content.js";
+import { download } from "./download.js";
 import { type Asset, isAsset, isUnknown } from "./schema.js";
 import { grouped } from "./validate.js";
-
-/** The content of an asset, read and found to be what the engine has seen. */
-export interface Content {
-  readonly bytes: Buffer;
-  readonly sha256: string;
-}
 
 /** The name under which an asset's content is known; a text has none. */
 export function nameOfSource(source: unknown): string | undefined {
@@ -51,52 +47,43 @@ function inspectSize(bytes: number, maxBytes: number): string | undefined {
   return undefined;
 }
 
-const reasons: Record<string, string> = {
-  ENOENT: "there is no such file",
-  EACCES: "the permission is missing",
-  EPERM: "the permission is missing",
-  ENOTDIR: "a part of the path is no folder",
-};
-
-function reasonOf(error: unknown): string {
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  return reasons[code] ?? message;
-}
-
-/** Reads the content, and makes sure that it is the one that was shown in the preview. */
-export async function readSource(source: Asset): Promise<Content> {
-  const bytes = await read(source);
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  if (source.hash !== undefined && source.hash !== sha256) {
+/**
+ * Reads through the content, and makes sure that it is the one that was shown in the preview. A large one is read
+ * again when it is sent, and must be released in the end.
+ */
+export async function readSource(
+  source: Asset,
+  maxBytes: number,
+  sizes: Sizes = usualSizes,
+): Promise<Content> {
+  const found = await find(source, maxBytes, sizes);
+  try {
+    const content = await contentOf(found, sizes);
+    if (source.hash === undefined || source.hash === content.sha256) return content;
     throw new Problem(
       `Reading source "${nameOfSource(source) ?? "text"}": it changed after it was planned. Run the command again.`,
     );
+  } catch (error) {
+    await found.release();
+    throw error;
   }
-  return { bytes, sha256 };
 }
 
-async function read({ path, text, uri }: Asset): Promise<Buffer> {
-  if (text !== undefined) return Buffer.from(text);
-  if (path !== undefined) return readPath(path);
-  if (uri?.startsWith("file:")) return readPath(fileURLToPath(uri));
-  if (uri !== undefined) return readUri(uri);
+async function find({ path, text, uri }: Asset, maxBytes: number, sizes: Sizes): Promise<ByteSource> {
+  if (text !== undefined) return bytesAt("text", Buffer.from(text));
+  if (path !== undefined) return findFile(path, sizes);
+  if (uri?.startsWith("file:")) return findFile(fileURLToPath(uri), sizes);
+  if (uri !== undefined) return download(uri, maxBytes, sizes);
   throw new Problem(
     "Reading source: only its hash is known any more. Give the source again, without ignoreChanges on it.",
   );
 }
 
-async function readPath(path: string): Promise<Buffer> {
+async function findFile(path: string, { memory }: Sizes): Promise<ByteSource> {
   try {
-    return await readFile(path);
+    const { size } = await stat(path);
+    return size <= memory ? bytesAt(path, await readFile(path)) : fileAt(path, size);
   } catch (error) {
     throw new Problem(`Reading source "${path}": ${reasonOf(error)}.`);
   }
-}
-
-async function readUri(uri: string): Promise<Buffer> {
-  const response = await fetch(uri).catch((error: Error) => {
-    throw new Problem(`Reading source "${uri}": ${error.message}.`);
-  });
-  if (!response.ok) throw new Problem(`Reading source "${uri}": ${response.status} ${response.statusText}.`);
-  return Buffer.from(await response.arrayBuffer());
 }

@@ -10,6 +10,11 @@ import { existing, isInstanceOf, Resource } from "./resource.js";
  * Deleting a file also takes it out of every vector store. A file that is gone, by its expiry or by other hands,
  * is created again by the next `up` after a refresh.
  *
+ * A file above 16 MB is sent as it is read, and never held in memory; one above 512 MB goes out in parts, of which
+ * those that get lost are sent again. How far it is, is told. A file that changes while it is sent is not made.
+ * When sending is given up, the parts go as well: by a request, or after a crash by themselves, an hour after the
+ * upload was begun, which is also the longest that it may take.
+ *
  * The key needs write permission for files. `File.get(name, id)` reads a file that exists; `{ import: id }`
  * adopts one, which is held against purpose, name and size, and which no replacement deletes.
  *
@@ -85,7 +90,8 @@ export interface FileArgs {
   readonly purpose: pulumi.Input<FilePurpose>;
   /**
    * The content: an asset, or the path of a file, relative to the program's folder. At least one byte, at most
-   * 512 MB. Changed content replaces the file; the same content from another path with the same file name does
+   * 8 GB. Above 512 MB OpenAI's document knows the purposes `assistants`, `batch`, `fine-tune` and `vision`, and
+   * the end of the file's name must say its type: `.jsonl`, `.pdf`. Changed content replaces the file; the same content from another path with the same file name does
    * not. The text of a `StringAsset` stands in the state in the clear, unless it is wrapped in `pulumi.secret`.
    */
   readonly source: pulumi.Input<pulumi.asset.Asset | string>;

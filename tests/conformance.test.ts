@@ -55,7 +55,10 @@ describe(`OpenAI's own document${missing === undefined ? "" : ` (skipped: ${miss
     }
     expect(violations).to.deep.equal([]);
     expect([...operations].sort()).to.include.members([
+      "addUploadPart",
       "cancelFineTuningJob",
+      "cancelUpload",
+      "completeUpload",
       "createAssistant",
       "createChatCompletion",
       "createEmbedding",
@@ -63,6 +66,7 @@ describe(`OpenAI's own document${missing === undefined ? "" : ` (skipped: ${miss
       "createFineTuningJob",
       "createMessage",
       "createThread",
+      "createUpload",
       "deleteAssistant",
       "deleteChatCompletion",
       "deleteFile",

@@ -1,10 +1,10 @@
-import { toFile } from "openai";
 import type { FileCreateParams, FileObject } from "openai/resources/files";
+import { type Content, mostBytes } from "../content.js";
 import { defineResource } from "../lifecycle.js";
-import { isAsset, properties } from "../schema.js";
-import { type Content, inspectSource, nameOfSource, readSource } from "../source.js";
-
-const maxBytes = 512 * 1024 * 1024;
+import { progressTeller } from "../progress.js";
+import { type Asset, isAsset, properties } from "../schema.js";
+import { inspectSource, nameOfSource, readSource } from "../source.js";
+import { type PendingUpload, type UploadedFile, uploadParts } from "../uploads.js";
 
 const declared = properties({
   purpose: {
@@ -40,6 +40,11 @@ const declared = properties({
   },
 });
 
+/** A content, and where it is on the server already, when it is too large for one request. */
+interface Prepared extends Content {
+  readonly upload?: PendingUpload;
+}
+
 export const File = defineResource({
   kind: "File",
   noun: "file",
@@ -47,7 +52,7 @@ export const File = defineResource({
   bucket: () => "files",
 
   check: ({ source, filename }, olds) => {
-    const problem = inspectSource(source, olds.source, maxBytes);
+    const problem = inspectSource(source, olds.source, mostBytes);
     if (problem !== undefined) return [{ property: "source", reason: problem }];
     if (filename !== undefined || !isAsset(source) || hasName(source, olds.source)) return [];
     return [
@@ -55,12 +60,21 @@ export const File = defineResource({
     ];
   },
   defaults: ({ source }) => ({ filename: nameOfSource(source) }),
-  prepare: ({ source }) => readSource(source),
+  prepare: ({ source }): Promise<Prepared> => readSource(source, mostBytes),
+  stage: async (ask, body, { inputs, prepared }) => {
+    if (prepared.pieces.length === 1) return prepared;
+    const file = { ...body, filename: nameOf(inputs) } as UploadedFile;
+    return { ...prepared, upload: await uploadParts(ask, prepared, file) };
+  },
+  unstage: async (ask, { upload }) => upload?.cancel(ask),
+  release: ({ release }) => release(),
 
-  create: async ({ api, options }, { filename, ...body }, { inputs, prepared }) => {
-    const name = (filename as string | undefined) ?? nameOfSource(inputs.source) ?? null;
-    const file = await toFile(prepared.bytes, name);
-    return api.files.create({ ...body, file } as FileCreateParams, options);
+  create: async (call, { filename: _, ...body }, { inputs, prepared }) => {
+    if (prepared.upload !== undefined) return prepared.upload.complete(call);
+    const [whole] = prepared.pieces;
+    const name = nameOf(inputs);
+    const file = await whole?.upload(name, progressTeller(name, prepared.bytes));
+    return call.api.files.create({ ...body, file } as FileCreateParams, call.options);
   },
   read: ({ api, options }, id) => api.files.retrieve(id, options),
   delete: ({ api, options }, id) => api.files.delete(id, options),
@@ -79,9 +93,14 @@ export const File = defineResource({
     expiresAfter: expiresAfterOf(file),
     status: file.status,
   }),
-  expected: ({ bytes }: Content) => ({ bytes: bytes.length }),
+  expected: ({ bytes }) => ({ bytes }),
   kept: { names: ["sha256"], from: ({ sha256 }) => ({ sha256 }) },
 });
+
+/** check has asked for a name where the source has none. */
+function nameOf({ filename, source }: { readonly filename?: string; readonly source: Asset }): string {
+  return filename ?? nameOfSource(source) ?? "file";
+}
 
 /** A source that is only known by its hash any more has kept the name that it had. */
 function hasName(source: unknown, old: unknown): boolean {
