@@ -63,18 +63,19 @@ export const File = defineResource({
   prepare: ({ source }): Promise<Prepared> => readSource(source, mostBytes),
   stage: async (ask, body, { inputs, prepared }) => {
     if (prepared.pieces.length === 1) return prepared;
-    const file = { ...body, filename: nameOf(inputs) } as UploadedFile;
+    const file = { ...body, filename: nameOf(body, inputs) } as UploadedFile;
     return { ...prepared, upload: await uploadParts(ask, prepared, file) };
   },
   unstage: async (ask, { upload }) => upload?.cancel(ask),
   release: ({ release }) => release(),
 
-  create: async (call, { filename: _, ...body }, { inputs, prepared }) => {
+  create: async (call, body, { inputs, prepared }) => {
     if (prepared.upload !== undefined) return prepared.upload.complete(call);
     const [whole] = prepared.pieces;
-    const name = nameOf(inputs);
+    const name = nameOf(body, inputs);
+    const { filename: _, ...rest } = body;
     const file = await whole?.upload(name, progressTeller(name, prepared.bytes));
-    return call.api.files.create({ ...body, file } as FileCreateParams, call.options);
+    return call.api.files.create({ ...rest, file } as FileCreateParams, call.options);
   },
   read: ({ api, options }, id) => api.files.retrieve(id, options),
   delete: ({ api, options }, id) => api.files.delete(id, options),
@@ -98,8 +99,8 @@ export const File = defineResource({
 });
 
 /** check has asked for a name where the source has none. */
-function nameOf({ filename, source }: { readonly filename?: string; readonly source: Asset }): string {
-  return filename ?? nameOfSource(source) ?? "file";
+function nameOf({ filename }: Record<string, unknown>, { source }: { readonly source: Asset }): string {
+  return (filename as string | undefined) ?? nameOfSource(source) ?? "file";
 }
 
 /** A source that is only known by its hash any more has kept the name that it had. */
