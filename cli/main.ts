@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Command } from "commander";
+import { nodeProblem } from "../provider/nodeVersion.js";
 
 /** What each file in `commands/` exports as `addTo`. */
 export type AddCommand = (program: Command) => void;
 
 async function main(): Promise<void> {
+  const problem = nodeProblem();
+  if (problem !== undefined) throw new Error(problem);
   const program = new Command("pulumi-openai")
     .description("Companion of the pulumi-openai package.")
     .version(packageVersion())

@@ -15,6 +15,7 @@ import {
   type VariantsProperty,
   variantOf,
 } from "./schema.js";
+import { nearest } from "./words.js";
 
 /** A mistake in the inputs, at the user's own property. */
 export interface InputFailure {
@@ -61,9 +62,14 @@ function checkProperties(
     checkValue(property, value, path, report);
   }
   for (const name of Object.keys(values)) {
-    if (!(name in declared))
-      report.fail(prefix + name, `is not a property here; known are ${Object.keys(declared).join(", ")}`);
+    if (!(name in declared)) report.fail(prefix + name, unknownProperty(name, Object.keys(declared)));
   }
+}
+
+function unknownProperty(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  const suggestion = meant === undefined ? "known" : `did you mean ${meant}? Known`;
+  return `is not a property here; ${suggestion} are ${known.join(", ")}`;
 }
 
 function checkValue(property: Property, value: unknown, path: string, report: Report): void {

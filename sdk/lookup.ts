@@ -5,6 +5,7 @@ import type { Lookup } from "../provider/lookup.js";
 import { mocksAreOn, stackSetting, warnOfOpenKeys } from "./configuration.js";
 import { programError } from "./programError.js";
 import { Provider } from "./provider.js";
+import { checkRuntime } from "./surroundings.js";
 
 type Lookups = typeof import("../provider/lookups/index.js");
 type Name = keyof Lookups;
@@ -45,6 +46,7 @@ function awaited(resources: unknown): pulumi.Output<unknown> {
 }
 
 async function run<R>(name: Name, args: object, given: Record<string, string> | undefined): Promise<R> {
+  checkRuntime();
   // Not before it is needed: it loads the OpenAI SDK.
   const lookup: Lookup = (await import("../provider/lookups/index.js"))[name];
   if (given === undefined) warnOfOpenKeys();

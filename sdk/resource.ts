@@ -1,10 +1,9 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { placeOf, settle } from "../provider/journal.js";
 import { hiddenInputs } from "../provider/record.js";
 import { mocksAreOn, warnOfOpenKeys } from "./configuration.js";
 import { programError } from "./programError.js";
+import { checkProgram } from "./surroundings.js";
 
 /**
  * The base of all resource classes.
@@ -133,16 +132,9 @@ let isPrepared = false;
 /** Once for each program: what would otherwise fail later, and with worse words. */
 function prepareProcess(): void {
   if (isPrepared) return;
+  checkProgram();
   isPrepared = true;
   warnOfOpenKeys();
-  try {
-    // From the working directory, because that is from where the engine's process will look for it.
-    createRequire(join(process.cwd(), "index.js")).resolve("pulumi-openai/provider");
-  } catch {
-    throw programError(
-      `pulumi-openai cannot be found from ${process.cwd()}, where the engine will look for it. Add it to the program's own dependencies: npm install pulumi-openai`,
-    );
-  }
 }
 
 /**

@@ -47,7 +47,7 @@ describe("getFiles", () => {
 
   it("refuses a misspelt argument and sends nothing", async () => {
     expect(await problemOf(getFiles({ purposes: "batch" } as never))).to.equal(
-      "getFiles: purposes is not a property here; known are purpose.",
+      "getFiles: purposes is not a property here; did you mean purpose? Known are purpose.",
     );
     expect(emulator.requests).to.be.empty;
   });

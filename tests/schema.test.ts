@@ -129,6 +129,9 @@ describe("the check of inputs", () => {
     ["none of several types", { input: true }, "input", /a string or a list of strings or a list of whole/],
     ["a wrong item of the type that fits", { input: [1, -1] }, "input[1]", /a whole number of at least 0/],
     ["a name that nothing has", { colour: "red" }, "colour", /is not a property here; known are name/],
+    ["a letter too many", { names: "a" }, "names", /a property here; did you mean name\? Known are name/],
+    ["two letters in each other's place", { tolos: [] }, "tolos", /here; did you mean tools\? Known/],
+    ["a name in the API's own case", { topp: 1 }, "topp", /here; did you mean topP\? Known/],
   ];
   for (const [what, inputs, property, reason] of wrong) {
     it(`refuses ${what} at its own path`, () => {

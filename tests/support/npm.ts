@@ -36,6 +36,7 @@ interface PackageJson {
 }
 
 const run = promisify(execFile);
+const installOptions = ["--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"];
 
 export function packageJson(folder = repository): PackageJson {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as PackageJson;
@@ -81,6 +82,11 @@ export async function installProject(
   await npmInstall(folder, node);
 }
 
+/** Adds the packed package to a project that asks for it in its package.json, as `make install` does. */
+export async function addArchive(folder: string, archive: string): Promise<void> {
+  await run("npm", ["install", ...installOptions, archive], { cwd: folder });
+}
+
 /**
  * The same in a folder below .cache, where everything but the package itself stays for the next run: until other
  * versions are asked for.
@@ -109,20 +115,30 @@ function archivesIn(folder: string): string[] {
 /** A Node of at least this major version: the one that runs the tests, or else one that npm installs. */
 export async function nodeOfAtLeast(major: number): Promise<string> {
   if (Number(process.versions.node.split(".")[0]) >= major) return process.execPath;
-  const folder = join(repository, `.cache/node-${major}`);
-  const node = join(folder, "node_modules/node/bin/node");
-  if (existsSync(node)) return node;
+  return nodeOf(major);
+}
+
+/** A Node of just this major version, which npm installs. */
+export function nodeOf(major: number): Promise<string> {
+  return installTool(`node-${major}`, { node: `${major}` }, "node/bin/node");
+}
+
+/** A tool that npm installs below .cache, where it stays for the next run: the path of its command. */
+export async function installTool(
+  name: string,
+  dependencies: Readonly<Record<string, string>>,
+  command: string,
+): Promise<string> {
+  const folder = join(repository, ".cache", name);
+  const path = join(folder, "node_modules", command);
+  if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, "package.json"),
-    JSON.stringify({ private: true, dependencies: { node: `${major}` } }),
-  );
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
   await npmInstall(folder, process.execPath);
-  return node;
+  return path;
 }
 
 async function npmInstall(folder: string, node: string): Promise<void> {
-  const options = ["--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"];
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
-  await run("npm", ["install", ...options], { cwd: folder, env });
+  await run("npm", ["install", ...installOptions], { cwd: folder, env });
 }

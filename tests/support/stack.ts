@@ -48,7 +48,8 @@ export interface StateResource {
 }
 
 export interface StackOptions {
-  readonly program: string;
+  /** @default the one that the folder has already, with its project */
+  readonly program?: string;
   /** The program's file. @default "index.js" */
   readonly main?: string;
   /** A folder with the package installed. @default a new one, with the package as it is built */
@@ -82,10 +83,12 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
   const start = (...args: string[]): Running => run(engine, folder, environment, args);
   const pulumi = (...args: string[]): Promise<Outcome> => start(...args).outcome;
   if (options.folder === undefined) installPackage(folder);
-  write("Pulumi.yaml", `name: ${options.project ?? "quick"}\nruntime: nodejs\nmain: ./\n`);
-  if (!existsSync(join(folder, "package.json")))
-    write("package.json", `{ "private": true, "main": "${main}" }\n`);
-  write(main, options.program);
+  if (options.program !== undefined) {
+    write("Pulumi.yaml", `name: ${options.project ?? "quick"}\nruntime: nodejs\nmain: ./\n`);
+    if (!existsSync(join(folder, "package.json")))
+      write("package.json", `{ "private": true, "main": "${main}" }\n`);
+    write(main, options.program);
+  }
   for (const [file, content] of Object.entries(options.files ?? {})) write(file, content);
   const stack: TestStack = {
     folder,
@@ -113,6 +116,12 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
   if (options.key !== null)
     await must(stack.setConfig("openai:apiKey", options.key ?? "sk-projA-1", "--secret"));
   return stack;
+}
+
+/** A command in a folder that need not be a project, with a backend beside it. */
+export async function runPulumi(folder: string, ...args: string[]): Promise<Outcome> {
+  const { engineFolder, environmentOf } = await scratch();
+  return run(join(engineFolder(), "pulumi"), folder, environmentOf(folder), args).outcome;
 }
 
 /** The size of the backend's own file, written as it writes it, without the two fields that the engine adds. */
