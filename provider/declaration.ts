@@ -161,6 +161,10 @@ export interface Declaration<S extends Properties, W extends object, P> {
    * before a create, so that what is made afterwards can be told from what was there.
    */
   readonly createdAt?: (object: W) => number;
+  /** What tells an object from others of its kind when they are listed, beside its id and age. */
+  readonly summary?: (object: W) => Summary;
+  /** Whether it is a mere record by now: nothing of it is at work, and the API has no way to delete it. */
+  readonly isPast?: (object: W) => boolean;
   /**
    * The outputs beside the properties' own values, which are read by the declared names, and those among them
    * that the API shows in a form of its own.
@@ -193,6 +197,12 @@ export interface Declaration<S extends Properties, W extends object, P> {
    */
   readonly outlivesServer?: (outputs: Known) => Known | undefined;
   readonly wait?: Waiting;
+}
+
+export interface Summary {
+  readonly name?: string | null;
+  /** How many bytes of it the account keeps. */
+  readonly bytes?: number | null;
 }
 
 /** What a create has beside the body. */

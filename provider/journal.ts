@@ -110,6 +110,22 @@ export function unsettled(place: string): Entry[] {
     .map((entry) => (entry.pid === process.pid ? { ...entry, pid: 0 } : entry));
 }
 
+/** What any process has begun, for any resource, and nobody has seen in a state. */
+export function allEntries(): Entry[] {
+  return entriesAt("");
+}
+
+/** After so long, in milliseconds, the run of another machine is over. */
+const longestRun = 3_600_000;
+
+/**
+ * Whether the run that began it may go on: its object is on the way to the state then. Of another machine's runs
+ * only their age is known.
+ */
+export function mayBeUnderWay({ host, pid, sentAt }: Entry): boolean {
+  return host === hostname() ? isRunning(pid) : Date.now() - sentAt < longestRun;
+}
+
 /** The id stands in the state: its entries have done their work. */
 export function settle(place: string, id: string): void {
   quietly(() => {

@@ -19,6 +19,8 @@ export interface ObjectCalls {
   read(id: string, doing: string, mayBeNew?: boolean): Promise<object>;
   update(id: string, body: Record<string, unknown>): Promise<object>;
   delete(id: string): Promise<void>;
+  /** All objects of the kind, or all within the parent that is known, newest first. */
+  all(): Promise<object[]>;
   /** The id of the newest object, for kinds that do not show their age; undefined for all others. */
   newest(): Promise<string | undefined>;
   /** Objects that match and were not made before that, oldest first. */
@@ -71,6 +73,12 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
     // The server's clock is known by now: the page itself has shown it.
     const earliest = client.clock.earliest(sentAt);
     return page.filter((object) => createdAt(object) >= earliest);
+  }
+
+  async function all(): Promise<object[]> {
+    const objects: object[] = [];
+    for await (const page of pages()) objects.push(...page);
+    return objects;
   }
 
   async function listedIds(): Promise<ReadonlySet<string>> {
@@ -178,6 +186,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
           (await declaration.delete?.({ api, options }, id, known)) ?? { deleted: true },
       });
     },
+    all,
     async newest() {
       if (list === undefined || declaration.createdAt !== undefined) return undefined;
       const page = await send<Page<object>>({

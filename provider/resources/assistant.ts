@@ -153,6 +153,7 @@ export const Assistant = defineResource({
   isObject: ({ object }) => object === "assistant",
   idOf: ({ id }) => id,
   createdAt: ({ created_at }) => created_at,
+  summary: ({ name }) => ({ name }),
   toOutputs: (assistant, known) => ({
     createdAt: assistant.created_at,
     // Not by `same`: a dated name that the user exchanges for the undated one is a change.

@@ -229,6 +229,7 @@ export const ChatCompletion = defineResource({
   isObject: isCompletion,
   idOf: ({ id }) => id,
   createdAt: ({ created }) => created,
+  summary: ({ model }) => ({ name: model }),
   toOutputs: (completion: Wire, known) => ({
     ...answerOf(completion),
     store: completion.store ?? known.store === true,

@@ -87,6 +87,7 @@ export const File = defineResource({
   isObject: ({ object }) => object === "file",
   idOf: ({ id }) => id,
   createdAt: ({ created_at }) => created_at,
+  summary: ({ filename, bytes }) => ({ name: filename, bytes }),
   toOutputs: (file) => ({
     bytes: file.bytes,
     createdAt: file.created_at,

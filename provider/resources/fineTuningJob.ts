@@ -206,6 +206,8 @@ export const FineTuningJob = defineResource({
   isObject,
   idOf: ({ id }) => id,
   createdAt: ({ created_at }) => created_at,
+  summary: ({ fine_tuned_model, model }) => ({ name: fine_tuned_model ?? model }),
+  isPast: ({ status }) => isFinal(status),
   toOutputs: (job, known) => ({
     status: job.status,
     fineTunedModel: job.fine_tuned_model,

@@ -88,6 +88,7 @@ export const VectorStore = defineResource({
   isObject: ({ object }) => object === "vector_store",
   idOf: ({ id }) => id,
   createdAt: ({ created_at }) => created_at,
+  summary: ({ name, usage_bytes }) => ({ name, bytes: usage_bytes }),
   toOutputs: (store, known) => ({
     metadata: store.metadata ?? {},
     status: store.status,

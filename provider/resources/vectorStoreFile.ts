@@ -69,6 +69,7 @@ export const VectorStoreFile = defineResource({
   isObject: ({ object }) => object === "vector_store.file",
   idOf: ({ vector_store_id, id }) => `${vector_store_id}/${id}`,
   createdAt: ({ created_at }) => created_at,
+  summary: ({ usage_bytes }) => ({ bytes: usage_bytes }),
   toOutputs: (file: ApiVectorStoreFile) => ({
     fileId: file.id,
     attributes: file.attributes ?? {},
