@@ -5,7 +5,8 @@ import type { Findings, Orphan } from "../../provider/orphans.js";
 export type Outcome = "kept" | "deleted" | { readonly error: string };
 
 export interface Row extends Orphan {
-  readonly ageSeconds: number;
+  /** Absent for what does not show its age. */
+  readonly ageSeconds: number | undefined;
   readonly outcome: Outcome;
 }
 
@@ -38,8 +39,8 @@ function jsonOf({ kind, id, summary, createdAt, ageSeconds, ownership, origin, o
     id,
     name: summary.name ?? null,
     bytes: summary.bytes ?? null,
-    createdAt,
-    ageSeconds,
+    createdAt: createdAt ?? null,
+    ageSeconds: ageSeconds ?? null,
     ownership,
     origin: origin ?? null,
     deleted: outcome === "deleted",
@@ -87,7 +88,7 @@ function cellsOf({ kind, id, summary, ageSeconds, origin, outcome }: Row): strin
     kind,
     printable(id),
     shortened(printable(summary.name ?? "–")),
-    age(ageSeconds),
+    ageSeconds === undefined ? "–" : age(ageSeconds),
     summary.bytes === undefined || summary.bytes === null ? "–" : size(summary.bytes),
     [outcomeWords(outcome), origin].filter(Boolean).join("; "),
   ];

@@ -22,7 +22,7 @@ export async function run(flags: OrphansFlags): Promise<void> {
   const { orphans, unseen, problems } = await findOrphans(client, state);
   const shown = orphans
     .map((orphan) => ({ ...orphan, ageSeconds: ageOf(client, orphan) }))
-    .filter(({ ageSeconds }) => ageSeconds >= (flags.olderThan ?? 0))
+    .filter(({ ageSeconds }) => flags.olderThan === undefined || (ageSeconds ?? 0) >= flags.olderThan)
     .sort(byKindAndAge);
   const chosen = await stillOrphans(chosenBy(flags, shown), flags.stack);
   const outcomes = await remove(chosen);
@@ -41,8 +41,9 @@ export async function run(flags: OrphansFlags): Promise<void> {
   if (failed || problems.length > 0) process.exitCode = 1;
 }
 
-/** By the server's clock, which has dated the object. */
-function ageOf({ clock }: Client, { createdAt }: Orphan): number {
+/** In seconds by the server's clock, which has dated the object. What does not show its age may be young. */
+function ageOf({ clock }: Client, { createdAt }: Orphan): number | undefined {
+  if (createdAt === undefined) return undefined;
   return Math.max(0, Math.floor(clock.at(Date.now()) / 1000 - createdAt));
 }
 
@@ -52,7 +53,7 @@ function byKindAndAge(one: Orphan, other: Orphan): number {
   return (
     depth(other.id) - depth(one.id) ||
     (one.kind < other.kind ? -1 : Number(one.kind > other.kind)) ||
-    one.createdAt - other.createdAt
+    (one.createdAt ?? 0) - (other.createdAt ?? 0)
   );
 }
 

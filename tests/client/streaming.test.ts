@@ -111,7 +111,8 @@ describe("a body that is sent as it comes", () => {
     expect(await problemOf(create(url, failing(), { maxRetries: "3" }))).to.equal(
       "Reading source: it changed.",
     );
-    expect(requests).to.equal(1);
+    // It may be broken off before the server has seen anything of it.
+    expect(requests).to.be.at.most(1);
     expect(isComplete).to.equal(false);
   });
 
