@@ -12,7 +12,7 @@ export interface Evidence {
   readonly error: RequestError;
   /** Who answered it: only what that answer itself says, and the key that was used. */
   readonly answeredBy: Account;
-  readonly record: ObjectRecord | undefined;
+  readonly record: Pick<ObjectRecord, "account"> | undefined;
   /** Reads the list of the kind to its end, or reaches the API in another way where there is no list. */
   readonly isListed: () => Promise<boolean>;
 }

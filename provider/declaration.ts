@@ -1,5 +1,6 @@
 import type { OpenAI } from "openai";
-import type { RequestOptions } from "./client/index.js";
+import type { Client, RequestOptions } from "./client/index.js";
+import type { ObjectRecord } from "./record.js";
 import type { Retirement } from "./retirement.js";
 import type { Properties, ValuesOf } from "./schema.js";
 import type { InputFailure } from "./validate.js";
@@ -46,7 +47,9 @@ export type Progress =
   /** `progress` says how far it is, in a few words. */
   | { readonly state: "pending"; readonly progress: string }
   /** It will never be what was asked for; `reason` goes on after a colon and ends with a full stop. */
-  | { readonly state: "failed"; readonly reason: string };
+  | { readonly state: "failed"; readonly reason: string }
+  /** A part of it is missing, and the next update tries again; `reason` goes on after a colon, as above. */
+  | { readonly state: "incomplete"; readonly reason: string };
 
 /** How an object is waited for that is not ready when it has been created. */
 export interface Waiting {
@@ -57,6 +60,33 @@ export interface Waiting {
   readonly goal: (outputs: Known) => string;
   /** What else is worth telling; asked for only when something is told. */
   readonly news?: (ask: Ask, id: string) => Promise<string | undefined>;
+}
+
+/** Where an ensemble is at work, and for which resource. */
+export interface Site {
+  readonly client: Client;
+  /** `project/stack/name` of the resource; absent under mocks. */
+  readonly at?: string;
+  /** What is written down of the resource; absent when it is being made. */
+  readonly record?: ObjectRecord;
+}
+
+/**
+ * Something that the API has no object for: many objects of other kinds, which are looked after together. Each hook
+ * sends as many requests as it takes. One that has done a part of its work returns what there is, and the outputs
+ * tell what is missing: a thrown error would leave the state without it.
+ */
+export interface Ensemble<S extends Properties, W extends object> {
+  /** The kinds that it is made of. */
+  readonly of: readonly string[];
+  readonly make: (site: Site, inputs: ValuesOf<S>) => Promise<W>;
+  readonly read: (site: Site, id: string, known: Known) => Promise<W>;
+  readonly remake: (site: Site, id: string, inputs: ValuesOf<S>, known: Known) => Promise<W>;
+  readonly unmake: (site: Site, id: string, known: Known) => Promise<void>;
+  /** Whether an interrupted run has left what the state knows nothing of. */
+  readonly isInterrupted: (id: string, known: Known) => boolean;
+  /** What will be done, in a sentence for previews; `known` is absent when nothing has been made yet. */
+  readonly outlook: (inputs: Unchecked<S>, known: Known | undefined, at: string) => string | undefined;
 }
 
 /**
@@ -119,8 +149,12 @@ export interface Declaration<S extends Properties, W extends object, P> {
   readonly unstage?: (ask: Ask, prepared: P) => Promise<void>;
   /** Takes away what `prepare` has left on this machine, when everything is sent. */
   readonly release?: (prepared: P) => Promise<void>;
+  /** In place of the calls below, where it is made of many objects. */
+  readonly ensemble?: Ensemble<S, W>;
+  /** The class of a component that alone makes such resources, and documents them. @default programs make them */
+  readonly partOf?: string;
   /** The body has all inputs in the API's own form, but for assets and local properties. */
-  readonly create: (call: Call, body: Record<string, unknown>, made: Made<S, P>) => PromiseLike<W>;
+  readonly create?: (call: Call, body: Record<string, unknown>, made: Made<S, P>) => PromiseLike<W>;
   readonly read?: (call: Call, id: string, known: Known) => PromiseLike<W>;
   /** Adds to an object that was read what the API only tells when it is asked for it by itself. */
   readonly complete?: (object: W, ask: Ask) => Promise<W>;

@@ -4,6 +4,10 @@ import type { Properties } from "./schema.js";
 export interface Declared {
   readonly noun: string;
   readonly properties: Properties;
+  /** The class of a component that alone makes such resources. */
+  readonly partOf?: string;
+  /** What it is made of, where the API has no such object. */
+  readonly ensemble?: { readonly of: readonly string[] };
 }
 
 const declarations = new WeakMap<object, Declared>();

@@ -66,10 +66,16 @@ export function placeOf(at: string): string {
   return createHash("sha256").update(at).digest("hex").slice(0, 12);
 }
 
+/** How what is written down says whose it is. */
+export function ownership(): Pick<Entry, "owner" | "host" | "pid"> {
+  return { owner: thisProcess, host: hostname(), pid: process.pid };
+}
+
 /** Writes down that an object is about to be created. Throws when it cannot: then nothing must be sent. */
 export function begin(intent: Intent): Entry {
   const folder = journalFolder();
-  const written = { ...intent, owner: thisProcess, host: hostname() };
+  const { owner, host } = ownership();
+  const written = { ...intent, owner, host };
   const file = join(folder, `${placeOf(intent.at)}-${randomUUID().slice(0, 8)}.jsonl`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -151,7 +157,12 @@ export function interruptedTwins(twins: string): number {
 }
 
 /** Whether the process that began it may still be at work. */
-export function isOwnerAlive({ owner, host, pid, file }: Entry): boolean {
+export function isOwnerAlive({
+  owner,
+  host,
+  pid,
+  file,
+}: Pick<Entry, "owner" | "host" | "pid" | "file">): boolean {
   if (owner === thisProcess) return true;
   if (host === hostname() && !isRunning(pid)) return false;
   try {
@@ -175,9 +186,14 @@ function isRunning(pid: number): boolean {
 /** The files of creates that this process is at work on. */
 const beating = new Set<string>();
 
-function keepAlive(file: string): void {
+export function keepAlive(file: string): void {
   if (beating.size === 0) startBeating();
   beating.add(file);
+}
+
+/** The process has ended its work on it. */
+export function rest(file: string): void {
+  beating.delete(file);
 }
 
 function startBeating(): void {

@@ -6,7 +6,7 @@ import { differences, inputsFromOutputs } from "./compare.js";
 import type { AnyDeclaration, Declaration, Known, Recasting } from "./declaration.js";
 import { declaredBy } from "./declarations.js";
 import * as journal from "./journal.js";
-import { adopt, make, withDefaults } from "./making.js";
+import { adopt, atOf, make, withDefaults } from "./making.js";
 import { movedFrom } from "./moved.js";
 import { type ObjectCalls, objectCalls, problemOfId } from "./objectCalls.js";
 import {
@@ -63,7 +63,8 @@ function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.C
     if (before.imports === inputs.imports) holdings.importDone(place, inputs.imports);
     if (isNew) say(`${declaration.kind} ${inputs.at ?? ""} adopts ${declaration.noun} "${inputs.imports}".`);
   }
-  if (!isNew) sayCreateOnly(declaration, inputs, before.args);
+  if (isNew) sayOutlook(declaration, inputs, undefined);
+  else sayCreateOnly(declaration, inputs, before.args);
   const { failures, warnings } = validate(declaration.properties, inputs.args);
   for (const { property, reason } of warnings)
     say(`${declaration.kind} ${inputs.at ?? ""}, ${property}: ${reason}.`);
@@ -72,6 +73,16 @@ function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.C
     ({ property }) => !wrong.has(property),
   );
   return { inputs: news, failures: [...failures, ...more, ...importFailures(declaration, inputs)] };
+}
+
+/** What one resource stands for may be much: then a preview tells more than that it changes. */
+function sayOutlook(
+  declaration: AnyDeclaration,
+  { args, at = "" }: SplitInputs,
+  known: State | undefined,
+): void {
+  const outlook = declaration.ensemble?.outlook(args, known, at);
+  if (outlook !== undefined) say(`${declaration.partOf ?? declaration.kind} ${at}: ${outlook}`);
 }
 
 /** A wrong id is told in the preview already, where the adoption itself is not tried. */
@@ -106,11 +117,20 @@ async function diff(
   const elsewhere = adoptsAnother(id, record, inputs) || (await movedFrom(declaration, id, record, olds));
   if (replaces.length > 0 || elsewhere) holdings.replacing(id, placed);
   if (elsewhere) return { changes: true, replaces: [...replaces, recordKey] };
-  if (changed.length > 0) return { replaces };
-  // An object that is not ready, or has failed, is taken up again by an update, whatever the engine remembers.
-  return {
-    changes: isDamaged(declaration, inputs, olds) || progressOf(declaration, olds).state !== "settled",
-  };
+  if (changed.length > 0) {
+    // What takes the place of this one is new, and check tells of it.
+    if (replaces.length === 0) sayOutlook(declaration, inputs, olds);
+    return { replaces };
+  }
+  const isUnfinished = !isFinished(declaration, id, olds);
+  if (isUnfinished) sayOutlook(declaration, inputs, olds);
+  return { changes: isDamaged(declaration, inputs, olds) || isUnfinished };
+}
+
+/** An object that is not ready, or has failed, is taken up again by an update, whatever the engine remembers. */
+function isFinished(declaration: AnyDeclaration, id: string, olds: State): boolean {
+  const isSettled = progressOf(declaration, olds).state === "settled";
+  return isSettled && declaration.ensemble?.isInterrupted(id, olds) !== true;
 }
 
 /** The engine shows an update without a changed property: so it is said what the update is for. */
@@ -289,13 +309,23 @@ async function update(
     const change = { before: olds, ask: calls.ask };
     return { outs: await recast(declaration, { ...olds, ...kept }, inputs, record, change) };
   }
-  if (isOurs(declaration, changed) && progressOf(declaration, { ...olds, ...kept }).state === "settled")
+  if (isOurs(declaration, changed) && isFinished(declaration, id, { ...olds, ...kept }))
     return { outs: withoutEmpty({ ...olds, ...kept, [recordKey]: encodeRecord(record) }) };
-  const body = patchBody(declaration.properties, changed, inputs.args);
   const object =
-    Object.keys(body).length === 0 ? await calls.read(id, "Reading") : await calls.update(id, body);
+    declaration.ensemble === undefined
+      ? await patched(calls, id, patchBody(declaration.properties, changed, inputs.args))
+      : await declaration.ensemble.remake(
+          { client, ...(before && { record: before }), ...atOf(inputs) },
+          id,
+          inputs.args as never,
+          olds,
+        );
   const outputs = stateOf(declaration, object, { own: inputs.args, kept, record });
   return { outs: await settled(declaration, calls, inputs, { id, outputs, record }) };
+}
+
+function patched(calls: ObjectCalls, id: string, body: Record<string, unknown>): Promise<object> {
+  return Object.keys(body).length === 0 ? calls.read(id, "Reading") : calls.update(id, body);
 }
 
 /** What only this package knows of is changed without the server, which need not even have the object any more. */
@@ -334,7 +364,8 @@ async function destroy(declaration: AnyDeclaration, id: string, props: State): P
     say(`The ${declaration.noun} "${id}" stays on the server: ${reason}.`);
     return;
   }
-  const canBeDeleted = declaration.delete !== undefined || declaration.dismantle !== undefined;
+  const { dismantle, ensemble } = declaration;
+  const canBeDeleted = declaration.delete !== undefined || dismantle !== undefined || ensemble !== undefined;
   if (canBeDeleted && declaration.isKept?.(props) !== false)
     await deleteOnServer(declaration, id, props, record);
   if (record !== undefined && record.place !== "") journal.settle(record.place, id);
@@ -347,6 +378,8 @@ async function deleteOnServer(
   record: ObjectRecord | undefined,
 ): Promise<void> {
   const client = connect();
+  if (declaration.ensemble !== undefined)
+    return declaration.ensemble.unmake({ client, ...(record && { record }) }, id, props);
   const calls = objectCalls(declaration, client, props);
   try {
     await calls.delete(id);

@@ -56,6 +56,8 @@ export async function adopt(making: Making, id: string): Promise<object> {
  */
 export async function make(making: Making): Promise<object> {
   const { declaration, client, inputs } = making;
+  if (declaration.ensemble !== undefined)
+    return declaration.ensemble.make({ client, ...atOf(inputs) }, inputs.args as never);
   const calls = objectCalls(declaration, client, inputs.args);
   if (declaration.isRepeatable) return calls.create(inputs.args, making.prepared, () => {});
   const digest = digestOf(making);
@@ -95,6 +97,10 @@ async function createNoted(making: Making, calls: ObjectCalls, digest: string): 
     if (!(error instanceof Unresolved)) journal.forget(entry);
     throw error;
   }
+}
+
+export function atOf({ at }: SplitInputs): { readonly at?: string } {
+  return at === undefined ? {} : { at };
 }
 
 function isKept({ declaration, inputs }: Making): boolean {

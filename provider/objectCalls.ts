@@ -136,8 +136,10 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       declaration.stage === undefined
         ? prepared
         : declaration.stage(ask, bodyOf(inputs), { inputs, prepared } as never),
-    create: (inputs, prepared, onSend) =>
-      send<object>({
+    async create(inputs, prepared, onSend) {
+      const { create } = declaration;
+      if (create === undefined) throw new Problem(`Creating ${noun}: no single request makes one.`);
+      return send<object>({
         doing: "Creating",
         bucket: declaration.bucket(known, "making"),
         safety: declaration.isRepeatable ? "repeatable" : "once",
@@ -145,12 +147,14 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
         expect: isObject,
         send: (api, options) => {
           onSend();
-          return declaration.create({ api, options }, bodyOf(inputs), { inputs, prepared } as never);
+          return create({ api, options }, bodyOf(inputs), { inputs, prepared } as never);
         },
-      }),
+      });
+    },
     async read(id, doing, mayBeNew = false) {
       refuseWrongId(declaration, id, doing);
-      const { read, complete } = declaration;
+      const { read, complete, ensemble } = declaration;
+      if (ensemble !== undefined) return ensemble.read({ client }, id, known);
       if (read === undefined) throw new Problem(`${doing} ${noun} "${id}": the API cannot show it again.`);
       const object = await send<object>({
         doing,

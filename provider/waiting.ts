@@ -35,6 +35,10 @@ export function failedSentence({ noun }: AnyDeclaration, id: string, reason: str
   return `The ${noun} "${id}" will not be what was asked for: ${reason} It keeps its place; change an input, or replace it with: pulumi up --replace <its URN>`;
 }
 
+function incompleteSentence({ noun }: AnyDeclaration, id: string, reason: string): string {
+  return `The ${noun} "${id}" is not complete: ${reason} What is done stays in the state, and the next pulumi up goes on.`;
+}
+
 const firstPause = 250;
 const longestPause = 15_000;
 
@@ -57,6 +61,8 @@ export async function untilSettled(declaration: AnyDeclaration, text: unknown, l
     if (progress.state === "settled") return latest;
     if (progress.state === "failed")
       throw unfinished(failedSentence(declaration, id, progress.reason), id, text, latest);
+    if (progress.state === "incomplete")
+      throw unfinished(incompleteSentence(declaration, id, progress.reason), id, text, latest);
     const left = started + timeoutOf(declaration, latest) - Date.now();
     if (left <= 0)
       throw unfinished(timeoutSentence(declaration, id, latest, progress.progress), id, text, latest);

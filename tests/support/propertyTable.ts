@@ -93,8 +93,10 @@ function withoutSending(declaration: AnyDeclaration, { wire }: PropertyCase): An
   return {
     ...declaration,
     // What is no part of the body was prepared beside it: the content of a file.
-    create: (call, body, made) =>
-      create(call, without(body), (wire as string) in body ? made : { ...made, prepared: undefined }),
+    ...(create && {
+      create: (call, body, made) =>
+        create(call, without(body), (wire as string) in body ? made : { ...made, prepared: undefined }),
+    }),
     ...(update && { update: (call, id, body, known) => update(call, id, without(body), known) }),
   };
 }
@@ -108,7 +110,7 @@ function withoutReading(declaration: AnyDeclaration, { wire, property }: Propert
   const { read, create, update } = declaration;
   return {
     ...declaration,
-    create: async (call, body, made) => without(await create(call, body, made)),
+    ...(create && { create: async (call, body, made) => without(await create(call, body, made)) }),
     ...(read && { read: async (call, id, known) => without(await read(call, id, known)) }),
     ...(update && { update: async (call, id, body, known) => without(await update(call, id, body, known)) }),
     toOutputs: (object, known) => {
