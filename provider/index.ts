@@ -6,6 +6,7 @@ export { ChatCompletion } from "./resources/chatCompletion.js";
 export { Embedding } from "./resources/embedding.js";
 export { File } from "./resources/file.js";
 export { FineTuningJob } from "./resources/fineTuningJob.js";
+export { KnowledgeBaseFiles } from "./resources/knowledgeBaseFiles.js";
 export { Message } from "./resources/message.js";
 export { Thread } from "./resources/thread.js";
 export { VectorStore } from "./resources/vectorStore.js";

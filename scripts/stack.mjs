@@ -16,10 +16,13 @@ const require = createRequire(import.meta.url);
  * @param given variables of the environment for its commands
  */
 export function copyExample(name, given) {
-  const folder = mkdtempSync(join(tmpdir(), `${name}-`));
+  const root = mkdtempSync(join(tmpdir(), `${name}-`));
+  const folder = join(root, "examples", name);
   // Settings of stacks that somebody has made in the example itself belong to another backend.
   const filter = (path) => !/\bPulumi\.[^/\\]+\.yaml$/.test(path);
   cpSync(join(repository, "examples", name), folder, { recursive: true, filter });
+  // What an example may find beside itself.
+  cpSync(join(repository, "docs"), join(root, "docs"), { recursive: true });
   installPackage(folder);
   const pulumi = join(engineFolder(), "pulumi");
   const environment = environmentOf(folder, given);
@@ -58,7 +61,7 @@ export function copyExample(name, given) {
       }),
     /** Ends the command that is being shown. */
     stop: () => child?.kill("SIGTERM"),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
 

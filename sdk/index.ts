@@ -12,6 +12,7 @@ export * from "./getModel.js";
 export * from "./getModels.js";
 export * from "./getVectorStore.js";
 export * from "./getVectorStores.js";
+export * from "./knowledgeBase.js";
 export * from "./message.js";
 export * from "./provider.js";
 export * from "./searchVectorStore.js";

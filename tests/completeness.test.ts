@@ -12,8 +12,10 @@ import {
   gapIn,
   offeredBy,
   type Part,
+  partsOfComponent,
   partsOfLookup,
   partsOfResource,
+  partsWithin,
 } from "./support/completeness.js";
 import { repository } from "./support/stack.js";
 
@@ -42,6 +44,30 @@ describe("what the package offers", () => {
     });
   }
 
+  for (const name of offered.components) {
+    describe(name, () => {
+      hasParts(name, partsOfComponent(name));
+
+      it("has isInstance", () => {
+        const { isInstance } = (sdk as unknown as Record<string, Members>)[name] as Members;
+        expect(isInstance).to.be.a("function");
+      });
+    });
+  }
+
+  const within = Object.entries(provider).flatMap(([kind, hooks]) => {
+    const { partOf } = declarationOf(hooks) ?? {};
+    return partOf === undefined ? [] : [{ kind, component: partOf }];
+  });
+  for (const { kind, component } of within)
+    describe(`${kind}, of ${component}`, () => hasParts(kind, partsWithin(component, kind)));
+
+  it("has its components, and the kinds within them are made of kinds that the API has", () => {
+    expect(offered.components).to.include.members(within.map(({ component }) => component));
+    const made = Object.values(provider).flatMap((hooks) => declarationOf(hooks)?.ensemble?.of ?? []);
+    expect(offered.resources).to.include.members(made);
+  });
+
   for (const name of offered.lookups) describe(name, () => hasParts(name, partsOfLookup(name)));
 
   it("is resources, lookups and providers, and nothing of which it is not known what belongs to it", () => {
@@ -51,13 +77,14 @@ describe("what the package offers", () => {
   });
 
   it("is all that is declared", () => {
-    expect(offered.resources).to.have.members(Object.keys(provider));
+    expect([...offered.resources, ...within.map(({ kind }) => kind)]).to.have.members(Object.keys(provider));
     expect(offered.lookups).to.have.members(Object.keys(lookups));
   });
 
   it("stands in the index of the documentation", () => {
     const index = readFileSync(join(repository, "docs/index.md"), "utf8");
-    for (const name of [...offered.resources, ...offered.lookups]) expect(index).to.include(`| [${name}](`);
+    for (const name of [...offered.resources, ...offered.components, ...offered.lookups])
+      expect(index).to.include(`| [${name}](`);
   });
 });
 
@@ -71,7 +98,7 @@ function hasParts(name: string, parts: readonly Part[]): void {
   }
 }
 
-/** All files of a resource and a lookup, with the little in them that is looked for. */
+/** All files of a resource, a component with a kind of its own, and a lookup, with the little in them that is looked for. */
 const shelf = {
   "sdk/bookShelf.ts": "export class BookShelf extends Resource {}\n",
   "provider/resources/bookShelf.ts": "export const BookShelf = defineResource({});\n",
@@ -83,6 +110,16 @@ const shelf = {
   "tests/bookShelf.test.ts": 'describe("BookShelf", () => {});\n',
   "tests/golden/bookShelf.txt": "exports.handler=()=>require('pulumi-openai/provider').BookShelf\n",
   "docs/resources/book-shelf.md": "# BookShelf\n",
+  "sdk/library.ts": "export class Library extends pulumi.ComponentResource {}\n",
+  "sdk/library/libraryBooks.ts": "export class LibraryBooks extends Resource {}\n",
+  "provider/resources/libraryBooks.ts": "export const LibraryBooks = defineResource({});\n",
+  "examples/library/Pulumi.yaml": "name: library\n",
+  "examples/library/index.ts": 'new openai.Library("library", {});\n',
+  "examples/library/package.json": '{ "dependencies": { "pulumi-openai": "^0.1.0" } }\n',
+  "examples/library/tsconfig.json": '{ "compilerOptions": { "strict": true } }\n',
+  "tests/library.test.ts": 'describe("Library", () => provider.LibraryBooks);\n',
+  "tests/golden/libraryBooks.txt": "exports.handler=()=>require('pulumi-openai/provider').LibraryBooks\n",
+  "docs/resources/library.md": "# Library\n",
   "sdk/findBooks.ts": "export function findBooks() {}\nexport function findBooksOutput() {}\n",
   "examples/find-books/Pulumi.yaml": "name: find-books\n",
   "examples/find-books/index.ts": "openai.findBooksOutput({});\n",
@@ -106,9 +143,12 @@ describe("the search for what is missing", () => {
     writeFileSync(join(root, file), text);
   };
   const gaps = (): string[] =>
-    [...partsOfResource("BookShelf"), ...partsOfLookup("findBooks")].flatMap(
-      (part) => gapIn(root, part) ?? [],
-    );
+    [
+      ...partsOfResource("BookShelf"),
+      ...partsOfComponent("Library"),
+      ...partsWithin("Library", "LibraryBooks"),
+      ...partsOfLookup("findBooks"),
+    ].flatMap((part) => gapIn(root, part) ?? []);
 
   it("finds nothing where everything is there", () => expect(gaps()).to.deep.equal([]));
 
@@ -129,6 +169,7 @@ describe("the search for what is missing", () => {
   it("names an export that is neither resource nor lookup nor provider", () => {
     const { others, resources } = offeredBy({ ...sdk, settings: {}, Abstract: class {} }, ["Abstract"]);
     expect(others).to.deep.equal(["settings"]);
-    expect(resources).to.have.members(Object.keys(provider));
+    expect(resources).to.have.members(offeredBy(sdk, []).resources);
+    expect(Object.keys(provider)).to.include.members([...resources]);
   });
 });

@@ -1,10 +1,11 @@
 // What keeps the pages from being whole, in sentences. A table that contradicts the provider is worse than none.
-import { deletions } from "./lifecycle.mjs";
+import { deletions, effectInWords } from "./lifecycle.mjs";
 import { membersOf } from "./types.mjs";
 
-export function complaintsOf({ types, resources, providers, lookups }, describe) {
+export function complaintsOf({ types, resources, components, providers, lookups }, describe) {
   return [
     ...resources.flatMap((one) => resourceComplaints(one, describe(one.name), types)),
+    ...components.flatMap((one) => componentComplaints(one, types)),
     ...lookups.flatMap((one) => lookupComplaints(one, describe(one.name), types)),
     ...providers.flatMap((one) => [...classComplaints(one), ...missingType(one.argsName, types)]),
     ...[...types.values()].flatMap(({ file, name, comment, members = [] }) => [
@@ -15,16 +16,34 @@ export function complaintsOf({ types, resources, providers, lookups }, describe)
 }
 
 function resourceComplaints(resource, declared, types) {
-  const { file, name, comment } = resource;
-  const isSilent = deletions(comment).length === 0;
   return [
-    ...when(
-      isSilent,
-      `${file}: the comment of ${name} has no sentence that begins with "Deleting": what does a delete do?`,
-    ),
+    ...deletionComplaints(resource),
     ...classComplaints(resource),
     ...declarationComplaints(resource, declared, types),
   ];
+}
+
+function componentComplaints(component, types) {
+  const { file, argsName } = component;
+  const missing = missingType(argsName, types);
+  const members = missing.length > 0 ? [] : membersOf(types.get(argsName), types);
+  return [
+    ...deletionComplaints(component),
+    ...classComplaints(component),
+    ...missing,
+    ...members
+      .filter((member) => effectInWords(member) === undefined)
+      .map(
+        ({ name }) => `${file}: the comment of ${argsName}.${name} does not say what a change of it does.`,
+      ),
+  ];
+}
+
+function deletionComplaints({ file, name, comment }) {
+  return when(
+    deletions(comment).length === 0,
+    `${file}: the comment of ${name} has no sentence that begins with "Deleting": what does a delete do?`,
+  );
 }
 
 function classComplaints({ file, name, comment, attributes }) {

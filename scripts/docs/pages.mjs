@@ -1,5 +1,5 @@
 // The pages: one for each resource, each lookup and the provider, and the index of them all.
-import { effectOf, lifecycle } from "./lifecycle.mjs";
+import { componentLifecycle, effectInWords, effectOf, lifecycle } from "./lifecycle.mjs";
 import { cell, fenced, generatedFrom, kebab, page, table } from "./markdown.mjs";
 import { examples, properties, reference } from "./sections.mjs";
 import { membersOf } from "./types.mjs";
@@ -15,15 +15,24 @@ import { membersOf } from "./types.mjs";
  */
 export function pagesOf({ sdk, describe, programOf, guides, about }) {
   const resources = sdk.resources.map((one) => [`resources/${kebab(one.name)}.md`, one]);
+  const components = sdk.components.map((one) => [`resources/${kebab(one.name)}.md`, one]);
   const lookups = sdk.lookups.map((one) => [`functions/${kebab(one.name)}.md`, one]);
   const providers = sdk.providers.map((one) => [`${kebab(one.name)}.md`, one]);
   const program = ({ name }) => programOf(kebab(name));
   return Object.fromEntries([
     ...resources.map(([path, one]) => [path, resourcePage(one, describe(one.name), program(one), sdk.types)]),
+    ...components.map(([path, one]) => [path, componentPage(one, program(one), sdk.types)]),
     ...lookups.map(([path, one]) => [path, lookupPage(one, describe(one.name), program(one), sdk.types)]),
     ...providers.map(([path, one]) => [path, providerPage(one, sdk.types)]),
-    ["index.md", indexPage({ resources, lookups, providers, guides, about })],
+    [
+      "index.md",
+      indexPage({ resources: byName([...resources, ...components]), lookups, providers, guides, about }),
+    ],
   ]);
+}
+
+function byName(pages) {
+  return pages.sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function resourcePage(resource, declared, program, types) {
@@ -53,6 +62,33 @@ function resourcePage(resource, declared, program, types) {
     properties({ heading: "Attribute", members: attributes }, context),
     lifecycle(comment, declared),
     importing(resource, declared),
+    reference(comment),
+  );
+}
+
+/** A component declares nothing to the provider: what a change does stands in the comments of its arguments. */
+function componentPage({ file, name, argsName, comment, attributes }, program, types) {
+  const context = { types, shown: new Set() };
+  const members = membersOf(types.get(argsName), types);
+  return page(
+    generatedFrom(file),
+    `# ${name}`,
+    comment.paragraphs,
+    "## Example",
+    examples(comment, program),
+    "## Argument reference",
+    properties(
+      {
+        heading: "Argument",
+        members,
+        columns: [requiredColumn, ["On change", (member) => effectInWords(member) ?? ""]],
+        nested: [requiredColumn],
+      },
+      context,
+    ),
+    "## Attribute reference",
+    properties({ heading: "Attribute", members: attributes }, context),
+    componentLifecycle(name, comment, members),
     reference(comment),
   );
 }

@@ -22,6 +22,7 @@ export function readSdk(folder) {
   return {
     types,
     resources: classes.filter((found) => isResource(found, classes)).map(classOf),
+    components: classes.filter(({ node }) => baseOf(node) === "pulumi.ComponentResource").map(classOf),
     providers: classes.filter(({ node }) => baseOf(node) === "pulumi.ProviderResource").map(classOf),
     lookups: lookupsOf(named(ts.isFunctionDeclaration)),
   };

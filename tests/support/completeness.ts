@@ -6,6 +6,7 @@ import { Resource } from "../../sdk/resource.js";
 /** What programs import, by what has to belong to it. */
 export interface Offered {
   readonly resources: readonly string[];
+  readonly components: readonly string[];
   readonly lookups: readonly string[];
   /** Exports that are nothing of which this test knows what belongs to it. */
   readonly others: readonly string[];
@@ -24,12 +25,13 @@ export function offeredBy(sdk: Readonly<Record<string, unknown>>, abstract: read
   const comesOf = (name: string, base: { readonly prototype: object }): boolean =>
     typeof sdk[name] === "function" && (sdk[name] as typeof Resource).prototype instanceof (base as never);
   const resources = names.filter((name) => comesOf(name, Resource));
+  const components = names.filter((name) => comesOf(name, pulumi.ComponentResource));
   const lookups = names.filter(
     (name) => typeof sdk[name] === "function" && /^[a-z].*(?<!Output)$/.test(name),
   );
-  const known = [...resources, ...lookups, ...lookups.map((name) => `${name}Output`)];
+  const known = [...resources, ...components, ...lookups, ...lookups.map((name) => `${name}Output`)];
   const others = names.filter((name) => !known.includes(name) && !comesOf(name, pulumi.ProviderResource));
-  return { resources, lookups, others };
+  return { resources, components, lookups, others };
 }
 
 /** Classes that only others come of: no program makes one. */
@@ -47,20 +49,60 @@ export function partsOfResource(name: string): Part[] {
   const file = uncapitalized(name);
   return [
     { what: "class", file: `sdk/${file}.ts`, holds: new RegExp(`^export class ${name}\\b`, "m") },
-    {
-      what: "declaration",
-      file: `provider/resources/${file}.ts`,
-      holds: new RegExp(`^export const ${name} = define`, "m"),
-    },
+    declarationPart(name),
     { what: "routes of the emulator", file: `emulator/objects/${file}.ts`, holds: /^export const routes\b/m },
     ...exampleParts(name, new RegExp(`\\bnew openai\\.${name}\\(`)),
     ...testAndPage(name, "resources"),
+    textPart(name),
+  ];
+}
+
+/** Everything that belongs to a component. What it has on the server are objects of other kinds. */
+export function partsOfComponent(name: string): Part[] {
+  return [
     {
-      what: "text in the state",
-      file: `tests/golden/${file}.txt`,
-      holds: new RegExp(`\\.${name}$`, "m"),
+      what: "class",
+      file: `sdk/${uncapitalized(name)}.ts`,
+      holds: new RegExp(`^export class ${name}\\b`, "m"),
+    },
+    ...exampleParts(name, new RegExp(`\\bnew openai\\.${name}\\(`)),
+    ...testAndPage(name, "resources"),
+  ];
+}
+
+/** Everything that belongs to a kind of which only a component makes resources: its tests and its page are the component's. */
+export function partsWithin(component: string, kind: string): Part[] {
+  const file = uncapitalized(kind);
+  return [
+    {
+      what: "class",
+      file: `sdk/${uncapitalized(component)}/${file}.ts`,
+      holds: new RegExp(`^export class ${kind}\\b`, "m"),
+    },
+    declarationPart(kind),
+    textPart(kind),
+    {
+      what: "tests",
+      file: `tests/${uncapitalized(component)}.test.ts`,
+      holds: new RegExp(`\\b${kind}\\b`),
     },
   ];
+}
+
+function declarationPart(kind: string): Part {
+  return {
+    what: "declaration",
+    file: `provider/resources/${uncapitalized(kind)}.ts`,
+    holds: new RegExp(`^export const ${kind} = define`, "m"),
+  };
+}
+
+function textPart(kind: string): Part {
+  return {
+    what: "text in the state",
+    file: `tests/golden/${uncapitalized(kind)}.txt`,
+    holds: new RegExp(`\\.${kind}$`, "m"),
+  };
 }
 
 /** Everything that belongs to a lookup. Which file declares it and which serves it is free: many share one. */
