@@ -16,6 +16,8 @@ export interface ProjectView<T extends StoredObject> {
   /** Adds an object, or replaces the one with its id where it stands. */
   put(object: T): T;
   find(id: string): T | undefined;
+  /** The same as to find it, without a look at what has become of it. */
+  has(id: string): boolean;
   list(): readonly T[];
   remove(id: string): boolean;
 }
@@ -24,6 +26,8 @@ export interface ProjectView<T extends StoredObject> {
 export interface Store<T extends StoredObject> {
   of(scope: Scope): ProjectView<T>;
   all(project?: string): readonly T[];
+  /** Has those vanish whose time is over; whoever looks at them does so as well. */
+  expire(): void;
   remove(id: string): boolean;
   /** Tells somebody else, too, after an object has gone. */
   onRemoved(listener: (object: T) => void): void;
@@ -71,9 +75,11 @@ export function createStore<T extends StoredObject>(clock: Clock, options: Store
   };
 
   const removeExpired = () => {
+    const { expiresAt } = options;
+    if (expiresAt === undefined) return;
     const now = clock.unix();
-    for (const { object } of [...entries.values()]) {
-      if ((options.expiresAt?.(object) ?? Number.POSITIVE_INFINITY) <= now) remove(keyOf(object));
+    for (const { object } of entries.values()) {
+      if ((expiresAt(object) ?? Number.POSITIVE_INFINITY) <= now) remove(keyOf(object));
     }
   };
 
@@ -87,11 +93,16 @@ export function createStore<T extends StoredObject>(clock: Clock, options: Store
     const isSeen = (entry: Entry<T> | undefined): entry is Entry<T> =>
       entry !== undefined && isIn(entry, project) && entry.visibleAt <= clock.now();
 
-    const find = (id: string) => {
+    const entryOf = (id: string) => {
       removeExpired();
       const entry = entries.get(id);
-      return isSeen(entry) ? shown(entry.object) : undefined;
+      return isSeen(entry) ? entry : undefined;
     };
+    const find = (id: string) => {
+      const entry = entryOf(id);
+      return entry && shown(entry.object);
+    };
+    const has = (id: string) => entryOf(id) !== undefined;
 
     return {
       put: (object) => {
@@ -101,11 +112,12 @@ export function createStore<T extends StoredObject>(clock: Clock, options: Store
         return shown(object);
       },
       find,
+      has,
       list: () => {
         removeExpired();
         return [...entries.values()].filter(isSeen).map(({ object }) => shown(object));
       },
-      remove: (id) => find(id) !== undefined && remove(id),
+      remove: (id) => has(id) && remove(id),
     };
   };
 
@@ -117,6 +129,7 @@ export function createStore<T extends StoredObject>(clock: Clock, options: Store
       const wanted = [...entries.values()].filter((entry) => project === undefined || isIn(entry, project));
       return wanted.map(({ object }) => shown(object));
     },
+    expire: removeExpired,
     remove,
     onRemoved: (listener) => {
       listeners.push(listener);

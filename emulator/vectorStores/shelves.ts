@@ -57,7 +57,9 @@ export function keyOf(storeId: string, fileId: string): string {
 function createShelves(world: World): Shelves {
   const { clock } = world;
   const outcomes = new Map<string, Outcome>();
-  const batchMembers = new Map<string, readonly string[]>();
+  const batchMembers = new Map<string, ReadonlySet<string>>();
+  /** The stores that a file is in. */
+  const places = new Map<string, Set<string>>();
 
   const files = world.createStore<VectorStoreFile>("vector_store.file", {
     keyOf: (file) => keyOf(file.vector_store_id, file.id),
@@ -65,14 +67,17 @@ function createShelves(world: World): Shelves {
       const outcome = outcomes.get(keyOf(file.vector_store_id, file.id));
       return outcome !== undefined && outcome.readyAt <= clock.now() ? { ...file, ...outcome.file } : file;
     },
-    onRemoved: (file) => outcomes.delete(keyOf(file.vector_store_id, file.id)),
+    onRemoved: ({ id, vector_store_id }) => {
+      outcomes.delete(keyOf(vector_store_id, id));
+      places.get(id)?.delete(vector_store_id);
+    },
   });
   const allFilesOf = (storeId: string) => {
     removeExpiredFiles();
     return files.all().filter((file) => file.vector_store_id === storeId);
   };
   /** Files expire when they are looked at; only then do they go from the stores, too. */
-  const removeExpiredFiles = () => world.store("file").all();
+  const removeExpiredFiles = () => world.store("file").expire();
 
   const stores = world.createStore<VectorStore>("vector_store", {
     shown: (store) => {
@@ -91,8 +96,8 @@ function createShelves(world: World): Shelves {
   });
 
   const membersOf = (batch: VectorStoreFileBatch) => {
-    const ids = batchMembers.get(batch.id) ?? [];
-    return allFilesOf(batch.vector_store_id).filter(({ id }) => ids.includes(id));
+    const ids = batchMembers.get(batch.id);
+    return allFilesOf(batch.vector_store_id).filter(({ id }) => ids?.has(id));
   };
   const batches = world.createStore<VectorStoreFileBatch>("vector_store.files_batch", {
     shown: (batch) => {
@@ -104,14 +109,15 @@ function createShelves(world: World): Shelves {
 
   // A file that is deleted is in no store any more.
   world.store("file").onRemoved(({ id }) => {
-    for (const file of files.all()) if (file.id === id) files.remove(keyOf(file.vector_store_id, id));
+    for (const storeId of places.get(id) ?? []) files.remove(keyOf(storeId, id));
+    places.delete(id);
   });
 
   const findSource = (scope: Scope, id: string) => world.store<SourceFile>("file").of(scope).find(id);
 
   const findStore = (scope: Scope, id: string) => {
     const store = stores.of(scope).find(id);
-    if (store === undefined) throw new ApiError(404, `No vector store found with id '${id}'.`);
+    if (store === undefined) throw noSuchStore(id);
     return store;
   };
 
@@ -127,6 +133,7 @@ function createShelves(world: World): Shelves {
           ? { status: "completed", last_error, usage_bytes: source.bytes }
           : { status: "failed", last_error, usage_bytes: 0 },
     });
+    places.set(source.id, (places.get(source.id) ?? new Set()).add(storeId));
     return files.of(scope).put({
       id: source.id,
       object: "vector_store.file",
@@ -153,7 +160,7 @@ function createShelves(world: World): Shelves {
     },
     findFile: (scope, storeId, id) => {
       removeExpiredFiles();
-      findStore(scope, storeId);
+      if (!stores.of(scope).has(storeId)) throw noSuchStore(storeId);
       const file = files.of(scope).find(keyOf(storeId, id));
       if (file === undefined)
         throw new ApiError(404, `No file found with id '${id}' in vector store '${storeId}'.`);
@@ -170,7 +177,7 @@ function createShelves(world: World): Shelves {
     },
     openBatch: (scope, storeId, fileIds) => {
       const id = newId("vsfb_");
-      batchMembers.set(id, fileIds);
+      batchMembers.set(id, new Set(fileIds));
       return batches.of(scope).put({
         id,
         object: "vector_store.files_batch",
@@ -195,6 +202,10 @@ function createShelves(world: World): Shelves {
       return stores.of(scope).put({ ...store, last_active_at: clock.unix() });
     },
   };
+}
+
+function noSuchStore(id: string): ApiError {
+  return new ApiError(404, `No vector store found with id '${id}'.`);
 }
 
 function countsOf(files: readonly VectorStoreFile[]): VectorStore.FileCounts {
