@@ -102,8 +102,11 @@ export interface LimitFault extends FaultBase {
   readonly retryAfter?: "seconds" | "date" | "milliseconds" | "none";
   /** Sends the `x-ratelimit-*` headers with every answer. @default true */
   readonly headers?: boolean;
-  /** Who shares the limit. @default "project" */
-  readonly scope?: "project" | "server";
+  /**
+   * What shares the limit: all that a project sends, all that the server gets, or, as with the writes to a vector
+   * store, what concerns one object: all paths that begin with its own. @default "project"
+   */
+  readonly scope?: "project" | "server" | "object";
 }
 
 /**

@@ -128,12 +128,11 @@ function limit(
   { clock }: FaultTools,
   { limiter }: ActiveFault,
   fault: LimitFault,
-  { exchange: { caller, record }, headers }: FastifyRequest,
+  { exchange: { caller, path, record }, headers }: FastifyRequest,
   reply: FastifyReply,
 ): boolean {
   if (limiter === undefined || caller instanceof ApiError) return false;
-  const scope = fault.scope === "server" ? "" : caller.project;
-  const verdict = limiter.take(scope, tokensOf(headers["content-length"]));
+  const verdict = limiter.take(scopeOf(fault, caller, path), tokensOf(headers["content-length"]));
   if (fault.headers !== false) reply.headers(rateLimitHeaders(verdict));
   if (verdict.refusal === undefined) return false;
   record.fault = fault.kind;
@@ -142,6 +141,17 @@ function limit(
     reply.headers(retryAfterHeader(fault.retryAfter, retryMs, clock.now()));
   reply.code(429).send(refused(caller, fault, verdict.refusal).body);
   return true;
+}
+
+function scopeOf({ scope }: LimitFault, { project }: Account, path: string): string {
+  switch (scope) {
+    case "server":
+      return "";
+    case "object":
+      return `${project} ${path.split(/[/?]/, 3).join("/")}`;
+    default:
+      return project;
+  }
 }
 
 /** As many as a model would roughly make of it. A body without a length costs nothing. */

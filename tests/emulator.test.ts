@@ -681,6 +681,14 @@ describe("The OpenAI emulator", () => {
       expect(await others()).to.equal(429);
     });
 
+    it("hold for each object apart, with all that is below its path", async () => {
+      const paths = ["/models/a", "/models/b", "/models/a/parts", "/models/a?limit=1", "/models"];
+      emulator.faults.add({ kind: "limit", requests: 1, perSeconds: 60, scope: "object" });
+      const refused: boolean[] = [];
+      for (const path of paths) refused.push((await send(path)).status === 429);
+      expect(refused).to.deep.equal([false, false, true, true, false]);
+    });
+
     const burst = async (count: number) => {
       const answers = await Promise.all(Array.from({ length: count }, () => send("/models")));
       return answers.map(({ status }) => status).sort();

@@ -85,8 +85,9 @@ async function cost(emulator, stack) {
 
 /** The store takes so many writes a minute, and refuses the first batches for another reason as well. */
 async function limited(emulator, stack) {
-  const writes = { method: "POST", path: "^/vector_stores/" };
-  emulator.faults.add({ kind: "limit", requests: Number(values.writes), perSeconds: 60, match: writes });
+  const match = { method: "POST", path: "^/vector_stores/" };
+  const requests = Number(values.writes);
+  emulator.faults.add({ kind: "limit", scope: "object", requests, perSeconds: 60, match });
   const batches = { method: "POST", path: "/file_batches$" };
   const headers = { "retry-after": "1" };
   emulator.faults.add({ kind: "status", status: 429, headers, match: batches, times: 2 });
