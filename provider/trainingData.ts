@@ -1,8 +1,6 @@
-import type { FileObject } from "openai/resources/files";
-import { RequestError } from "./client/failures.js";
-import { Problem } from "./client/problem.js";
-import { say } from "./client/say.js";
 import type { Ask } from "./declaration.js";
+import { type InputFile, readLines, refusal, sayUnchecked, sizeOf } from "./inputFile.js";
+import { parsed } from "./lines.js";
 import { isRecord } from "./schema.js";
 import { grouped } from "./validate.js";
 
@@ -28,9 +26,17 @@ const fewestExamples = 10;
  */
 export async function checkTrainingFile(
   ask: Ask,
-  file: string,
+  id: string,
   method: Method,
 ): Promise<TrainingData | undefined> {
+  const file: InputFile = {
+    id,
+    property: "trainingFile",
+    noun: "training file",
+    purpose: "fine-tune",
+    use: "trained on",
+    product: "job",
+  };
   const bytes = await sizeOf(ask, file);
   if (bytes === undefined) return undefined;
   if (bytes > mostBytes) {
@@ -40,75 +46,11 @@ export async function checkTrainingFile(
     );
     return undefined;
   }
-  const found = await surveyOf(ask, file, method);
+  const found = await readLines(ask, file, (lines) => survey(lines, method));
   if (found === undefined) return undefined;
   const problem = problemOf(found, method);
   if (problem !== undefined) throw refusal(file, problem);
   return { examples: found.examples, bytes, estimatedTokens: found.estimatedTokens };
-}
-
-function surveyOf(ask: Ask, file: string, method: Method): Promise<Survey | undefined> {
-  return orUnchecked(file, () =>
-    ask<Survey>({
-      doing: "Reading the content of",
-      noun: "file",
-      object: file,
-      expect: () => true,
-      send: async ({ api, options }) => {
-        const { body } = await api.files.content(file, options);
-        return survey(body === null ? [] : linesOf(body as unknown as AsyncIterable<Uint8Array>), method);
-      },
-    }),
-  );
-}
-
-async function sizeOf(ask: Ask, file: string): Promise<number | undefined> {
-  const found = await orUnchecked(file, () =>
-    ask<FileObject>({
-      doing: "Reading",
-      noun: "file",
-      object: file,
-      expect: ({ object }) => object === "file",
-      send: ({ api, options }) => api.files.retrieve(file, options),
-    }),
-  );
-  if (found !== undefined && found.purpose !== "fine-tune")
-    throw refusal(file, `its purpose is "${found.purpose}", and must be "fine-tune"`);
-  return found?.bytes;
-}
-
-/** A key that may not read files, and a server that does not give contents out, can still train on them. */
-async function orUnchecked<T>(file: string, look: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await look();
-  } catch (error) {
-    const isRefused = error instanceof RequestError && error.failure.consequence === "refused";
-    if (!isRefused || error.failure.status === 401 || error.failure.status === 429) throw error;
-    sayUnchecked(file, error.message.replace(/\.$/, ""));
-    return undefined;
-  }
-}
-
-function sayUnchecked(file: string, reason: string): void {
-  say(`The training file "${file}" is sent without being checked here: ${reason}.`);
-}
-
-function refusal(file: string, problem: string): Problem {
-  return new Problem(
-    `trainingFile "${file}" cannot be trained on: ${problem}. No job was created, because OpenAI would refuse the file.`,
-  );
-}
-
-/** The lines of a text in UTF-8, without holding more of it than one line. */
-export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  yield rest;
 }
 
 export interface Survey {
@@ -150,14 +92,6 @@ export function problemOf({ examples, dialogues, complaint }: Survey, method: Me
   const fewest = isCounted ? fewestExamples : 1;
   if (examples >= fewest) return undefined;
   return `it holds ${examples} ${examples === 1 ? "example" : "examples"}, and must hold at least ${fewest}`;
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The content is the user's own, so a complaint never repeats it. */

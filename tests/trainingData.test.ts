@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { Ask } from "../provider/declaration.js";
-import { checkTrainingFile, linesOf, type Method, problemOf, survey } from "../provider/trainingData.js";
+import { linesOf } from "../provider/lines.js";
+import { checkTrainingFile, type Method, problemOf, survey } from "../provider/trainingData.js";
 import { dialogues, jsonLines, preferences, questions } from "./support/trainingData.js";
 
 describe("the check of training data", () => {
