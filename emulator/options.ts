@@ -35,6 +35,11 @@ export interface EmulatorOptions {
    */
   readonly fineTuningSeconds?: number;
   /**
+   * How long a batch takes, in seconds on the emulator's clock: a sixth, but two seconds at most, for the validation
+   * of its file, a sixth for writing its results, the rest for its requests. Above 86,400 it expires before it is done. @default 3
+   */
+  readonly batchSeconds?: number;
+  /**
    * How long a file takes to be processed when it comes into a vector store, in milliseconds on the emulator's
    * clock. @default 200
    */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { type Clock, createClock } from "./clock";
 import type { EmulatorModel, EmulatorOptions } from "./options";
 import { createSpool, type Spool } from "./spool";
-import { createStore, type Store, type StoredObject, type StoreOptions } from "./store";
+import { createStore, type Scope, type Store, type StoredObject, type StoreOptions } from "./store";
 
 /** What is on the server: everything that routes read and write. */
 export interface World {
@@ -11,8 +11,12 @@ export interface World {
   readonly models: readonly EmulatorModel[];
   /** How long a fine-tuning job takes, in milliseconds by the clock. */
   readonly fineTuningMs: number;
+  /** How long a batch takes, in milliseconds by the clock. */
+  readonly batchMs: number;
   /** How long a file takes to be processed, in milliseconds by the clock. */
   readonly processingMs: number;
+  /** What answers the requests of a batch, by their path: the same as answers them one by one. */
+  readonly endpoints: Map<string, Endpoint>;
   /** Makes the store of a kind; each kind has one. */
   createStore<T extends StoredObject>(kind: string, options?: StoreOptions<T>): Store<T>;
   readonly kinds: readonly string[];
@@ -26,6 +30,9 @@ export interface World {
   close(): void;
 }
 
+/** Answers the body of a request, and throws an `ApiError` where it refuses. */
+export type Endpoint = (body: unknown, scope: Scope) => unknown;
+
 /** What each file in `objects/` exports as `routes`. */
 export interface ObjectRoutes {
   /** Adds the object's routes; paths start below `/v1`. */
@@ -35,6 +42,7 @@ export interface ObjectRoutes {
 export function createWorld({
   models = [],
   fineTuningSeconds = 3,
+  batchSeconds = 3,
   processingMs = 200,
 }: EmulatorOptions): World {
   const clock = createClock();
@@ -49,6 +57,8 @@ export function createWorld({
       return [...stores.keys()];
     },
     fineTuningMs: fineTuningSeconds * 1000,
+    batchMs: batchSeconds * 1000,
+    endpoints: new Map(),
     processingMs,
     createStore: <T extends StoredObject>(kind: string, options?: StoreOptions<T>) => {
       const store = createStore(clock, options);

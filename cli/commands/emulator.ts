@@ -8,6 +8,7 @@ interface EmulatorFlags {
   readonly requestsPerSecond?: number;
   readonly retired?: true;
   readonly fineTuningSeconds?: number;
+  readonly batchSeconds?: number;
   readonly record?: string;
   readonly quiet?: true;
 }
@@ -22,13 +23,14 @@ export function addTo(program: Command): void {
     .option("--requests-per-second <n>", "answer 429 above this rate", wholeNumber)
     .option("--retired", "without the APIs that OpenAI has shut down: assistants and threads")
     .option("--fine-tuning-seconds <n>", "how long a fine-tuning job takes (default: 3)", positiveNumber)
+    .option("--batch-seconds <n>", "how long a batch takes (default: 3)", positiveNumber)
     .option("--record <file>", "append each exchange to this file, a line of JSON each")
     .option("--quiet", "do not print the requests")
     .action(run);
 }
 
 async function run(flags: EmulatorFlags): Promise<void> {
-  const { port, host, retired, record, quiet, fineTuningSeconds, ...faultFlags } = flags;
+  const { port, host, retired, record, quiet, fineTuningSeconds, batchSeconds, ...faultFlags } = flags;
   const emulator = await startEmulator({
     port,
     host,
@@ -36,6 +38,7 @@ async function run(flags: EmulatorFlags): Promise<void> {
     retired: retired ?? false,
     ...(record === undefined ? {} : { record }),
     ...(fineTuningSeconds === undefined ? {} : { fineTuningSeconds }),
+    ...(batchSeconds === undefined ? {} : { batchSeconds }),
     ...(quiet ? {} : { log: (line: string) => console.log(line) }),
   });
   closeOnSignal(emulator);

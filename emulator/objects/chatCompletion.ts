@@ -11,7 +11,8 @@ import { answerTo, textOf } from "../chat/answer";
 import { requestIn } from "../chat/request";
 import { ApiError, missingParameter, noSuchObject } from "../errors";
 import { type PageQuery, pageOf } from "../paging";
-import type { ObjectRoutes, World } from "../world";
+import type { Scope } from "../store";
+import type { Endpoint, ObjectRoutes, World } from "../world";
 
 /** The SDK's type does not know yet that a stored completion shows its metadata. */
 type StoredCompletion = ChatCompletion & { readonly metadata: Readonly<Record<string, string>> };
@@ -38,15 +39,17 @@ export const routes: ObjectRoutes = {
       return completion;
     };
 
-    app.post("/chat/completions", async (request) => {
-      const asking = requestIn(request.body);
-      const completion = answerTo(asking, servedModel(asking.model, request, world), world.clock.unix());
+    const complete: Endpoint = (body, scope) => {
+      const asking = requestIn(body);
+      const completion = answerTo(asking, servedModel(asking.model, scope, world), world.clock.unix());
       if (!asking.store) return completion;
       asked.set(completion.id, asking.messages.map(storedMessage(completion.id)));
-      completionsOf(request).put({ ...completion, metadata: metadataAt(asking.metadata, "metadata") });
+      completions.of(scope).put({ ...completion, metadata: metadataAt(asking.metadata, "metadata") });
       // The answer to a create does not repeat the metadata.
       return completion;
-    });
+    };
+    world.endpoints.set("/v1/chat/completions", complete);
+    app.post("/chat/completions", async ({ body, exchange }) => complete(body, exchange.scope));
 
     app.get<{ Querystring: ListQuery }>("/chat/completions", async (request) => {
       const wanted = completionsOf(request).list().filter(isWanted(request.query));
@@ -127,9 +130,9 @@ const snapshots: Readonly<Record<string, string>> = {
   "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
 };
 
-function servedModel(given: unknown, { exchange }: FastifyRequest, world: World): string {
+function servedModel(given: unknown, scope: Scope, world: World): string {
   const id = textAt(given, "model");
-  const served = world.store<Model>("model").of(exchange.scope);
+  const served = world.store<Model>("model").of(scope);
   const alias = Object.keys(snapshots).find((name) => snapshots[name] === id);
   if (served.find(id) === undefined && (alias === undefined || served.find(alias) === undefined))
     throw noSuchModel(id);

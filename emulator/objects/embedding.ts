@@ -1,10 +1,10 @@
-import type { FastifyRequest } from "fastify";
 import type {
   CreateEmbeddingResponse,
   EmbeddingCreateParams,
   Embedding as Item,
 } from "openai/resources/embeddings";
 import { ApiError, invalidParameter, missingParameter } from "../errors";
+import type { Scope } from "../store";
 import { createVectors, type Meaning, meaningOfText, meaningOfTokens } from "../wordVectors";
 import type { ObjectRoutes, World } from "../world";
 
@@ -34,9 +34,9 @@ const models: Readonly<Record<string, EmbeddingModel>> = {
 /** Embeddings: https://platform.openai.com/docs/api-reference/embeddings */
 export const routes: ObjectRoutes = {
   register(app, world) {
-    app.post("/embeddings", async (request): Promise<Base64OrFloats> => {
-      const body = bodyOf(request.body);
-      const model = modelOf(body.model, request, world);
+    const embed = (given: unknown, scope: Scope): Base64OrFloats => {
+      const body = bodyOf(given);
+      const model = modelOf(body.model, scope, world);
       const inputs = inputsOf(body.input);
       const dimensions = dimensionsOf(body.dimensions, model);
       const format = formatOf(body.encoding_format);
@@ -54,7 +54,9 @@ export const routes: ObjectRoutes = {
         model: String(body.model),
         usage: { prompt_tokens: tokens, total_tokens: tokens },
       };
-    });
+    };
+    world.endpoints.set("/v1/embeddings", embed);
+    app.post("/embeddings", async ({ body, exchange }) => embed(body, exchange.scope));
   },
 };
 
@@ -77,9 +79,9 @@ function bodyOf(body: unknown): Body {
   return given;
 }
 
-function modelOf(id: unknown, { exchange }: FastifyRequest, world: World): EmbeddingModel {
+function modelOf(id: unknown, { project }: Scope, world: World): EmbeddingModel {
   if (id === undefined) throw missingParameter("model");
-  const served = world.store("model").all(exchange.scope.project);
+  const served = world.store("model").all(project);
   if (!served.some((model) => model.id === id)) throw noSuchModel(id);
   const name = String(id);
   const known = models[name] ?? (/embed/i.test(name) ? models["text-embedding-3-small"] : undefined);
