@@ -110,7 +110,10 @@ export interface Declaration<S extends Properties, W extends object, P> {
   readonly bucket: (known: Known, purpose: "making" | "keeping") => string;
 
   /** What can be known to be wrong before a call, beyond the properties' own rules. Unknown values may occur. */
-  readonly check?: (inputs: Unchecked<S>, olds: Unchecked<S>) => readonly InputFailure[];
+  readonly check?: (
+    inputs: Unchecked<S>,
+    olds: Unchecked<S>,
+  ) => readonly InputFailure[] | Promise<readonly InputFailure[]>;
   /** Values that the API, or this package, gives to properties which the user has left out. */
   readonly defaults?: (inputs: Unchecked<S>) => Unchecked<S>;
   /**

@@ -44,7 +44,7 @@ export function defineResource<const S extends Properties, W extends object, P>(
       configure((key) => request.config.get(key));
       return Promise.resolve();
     },
-    check: async (olds, news) => check(declaration, olds, news),
+    check: (olds, news) => check(declaration, olds, news),
     diff: (id, olds, news) => diff(declaration, id, olds, news),
     create: (inputs) => create(declaration, inputs),
     read: (id, props) => read(declaration, id, props),
@@ -53,7 +53,7 @@ export function defineResource<const S extends Properties, W extends object, P>(
   });
 }
 
-function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.CheckResult {
+async function check(declaration: AnyDeclaration, olds: State, news: State): Promise<dynamic.CheckResult> {
   const inputs = splitInputs(news);
   const before = splitInputs(olds ?? {});
   const place = placeOfInputs(inputs);
@@ -69,7 +69,7 @@ function check(declaration: AnyDeclaration, olds: State, news: State): dynamic.C
   for (const { property, reason } of warnings)
     say(`${declaration.kind} ${inputs.at ?? ""}, ${property}: ${reason}.`);
   const wrong = new Set(failures.map(({ property }) => property));
-  const more = (declaration.check?.(inputs.args, before.args) ?? []).filter(
+  const more = ((await declaration.check?.(inputs.args, before.args)) ?? []).filter(
     ({ property }) => !wrong.has(property),
   );
   return { inputs: news, failures: [...failures, ...more, ...importFailures(declaration, inputs)] };
