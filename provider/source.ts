@@ -69,14 +69,23 @@ export async function readSource(
   }
 }
 
-async function find({ path, text, uri }: Asset, maxBytes: number, sizes: Sizes): Promise<ByteSource> {
-  if (text !== undefined) return bytesAt("text", Buffer.from(text));
-  if (path !== undefined) return findFile(path, sizes);
-  if (uri?.startsWith("file:")) return findFile(fileURLToPath(uri), sizes);
-  if (uri !== undefined) return download(uri, maxBytes, sizes);
+async function find(source: Asset, maxBytes: number, sizes: Sizes): Promise<ByteSource> {
+  const local = await findLocal(source, sizes);
+  if (local !== undefined) return local;
+  if (source.uri !== undefined) return download(source.uri, maxBytes, sizes);
   throw new Problem(
     "Reading source: only its hash is known any more. Give the source again, without ignoreChanges on it.",
   );
+}
+
+/** A content that is on this machine; undefined when it is elsewhere, or only known by its hash. */
+export async function findLocal(
+  { path, text, uri }: Asset,
+  sizes: Sizes = usualSizes,
+): Promise<ByteSource | undefined> {
+  if (text !== undefined) return bytesAt("text", Buffer.from(text));
+  if (path !== undefined) return findFile(path, sizes);
+  return uri?.startsWith("file:") ? findFile(fileURLToPath(uri), sizes) : undefined;
 }
 
 async function findFile(path: string, { memory }: Sizes): Promise<ByteSource> {

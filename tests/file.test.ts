@@ -1,6 +1,8 @@
+import { truncateSync } from "node:fs";
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import * as provider from "../provider/index.js";
+import { requests } from "./support/batchRequests.js";
 import { idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { fileAsset, type Installed, install, sha256, stringAsset } from "./support/installed.js";
@@ -137,7 +139,8 @@ describe("File", () => {
     });
 
     it("takes an expiry that the server chose for no change", async () => {
-      const { id, inputs, outputs } = await made({ purpose: "batch" });
+      const source = fileAsset(installed.write("batch.jsonl", requests(2)));
+      const { id, inputs, outputs } = await made({ purpose: "batch", source });
       expect(await host.diff(id, outputs, inputs)).to.deep.include({ changes: "none" });
     });
 
@@ -303,6 +306,38 @@ describe("File", () => {
     it("sends a purpose that it does not know, with a warning", async () => {
       expect(await failuresOf(inputsOf({ purpose: "telepathy" }))).to.deep.equal({});
       await untilOutput(/purpose: "telepathy" is none of the values known to this version/);
+    });
+
+    const unfit: [string, string, RegExp][] = [
+      ["a line that is no JSON", `${requests(2)}{`, /^cannot be run as a batch: line 3 is no JSON object$/],
+      ["nothing but empty lines", "\n\n", /^cannot be run as a batch: it holds no request$/],
+      ["equal ids", requests(1) + requests(1), /line 2 has the same "custom_id" as line 1$/],
+    ];
+    for (const [what, content, words] of unfit) {
+      it(`refuses a file for a batch with ${what}, and sends nothing`, async () => {
+        const source = fileAsset(installed.write("batch.jsonl", content));
+        const failures = await failuresOf(inputsOf({ purpose: "batch", source }));
+        expect(failures.source).to.match(words);
+        expect(await failuresOf(inputsOf({ purpose: "fine-tune", source }))).to.deep.equal({});
+        expect(emulator.requests).to.be.empty;
+      });
+    }
+
+    it("looks at a text for a batch as well, and not at what it has looked at before", async () => {
+      const wrong = inputsOf({ purpose: "batch", source: stringAsset("{"), filename: "a.jsonl" });
+      expect(await failuresOf(wrong)).to.have.all.keys("source");
+      expect(await failuresOf(wrong, wrong)).to.deep.equal({});
+      const right = inputsOf({ purpose: "batch", source: stringAsset(requests(1)), filename: "a.jsonl" });
+      expect(await failuresOf(right)).to.deep.equal({});
+    });
+
+    it("refuses a file above 200 MB for a batch", async () => {
+      const path = installed.write("batch.jsonl", requests(1));
+      const source = fileAsset(path);
+      truncateSync(path, 200 * 1024 * 1024 + 1);
+      expect(await failuresOf(inputsOf({ purpose: "batch", source }))).to.deep.equal({
+        source: "must hold at most 209,715,200 bytes for a batch",
+      });
     });
 
     it("skips values that are not known yet, at any depth", async () => {

@@ -1,4 +1,5 @@
 import type { FileCreateParams, FileObject } from "openai/resources/files";
+import { problemOfSource } from "../batchLines.js";
 import { type Content, mostBytes } from "../content.js";
 import { defineResource } from "../lifecycle.js";
 import { progressTeller } from "../progress.js";
@@ -51,8 +52,10 @@ export const File = defineResource({
   properties: declared,
   bucket: () => "files",
 
-  check: ({ source, filename }, olds) => {
-    const problem = inspectSource(source, olds.source, mostBytes);
+  check: async ({ purpose, source, filename }, olds) => {
+    const problem =
+      inspectSource(source, olds.source, mostBytes) ??
+      (purpose === "batch" && isNewContent(source, olds.source) ? await problemOfSource(source) : undefined);
     if (problem !== undefined) return [{ property: "source", reason: problem }];
     if (filename !== undefined || !isAsset(source) || hasName(source, olds.source)) return [];
     return [
@@ -102,6 +105,11 @@ export const File = defineResource({
 /** check has asked for a name where the source has none. */
 function nameOf({ filename }: Record<string, unknown>, { source }: { readonly source: Asset }): string {
   return (filename as string | undefined) ?? nameOfSource(source) ?? "file";
+}
+
+/** A content that has been looked at before, or of which only the hash is left, is not looked at again. */
+function isNewContent(source: unknown, old: unknown): source is Asset {
+  return isAsset(source) && !(isAsset(old) && old.hash !== undefined && old.hash === source.hash);
 }
 
 /** A source that is only known by its hash any more has kept the name that it had. */
