@@ -2,6 +2,7 @@
 import "./requireNode.js";
 
 export { Assistant } from "./resources/assistant.js";
+export { Batch } from "./resources/batch.js";
 export { ChatCompletion } from "./resources/chatCompletion.js";
 export { Embedding } from "./resources/embedding.js";
 export { File } from "./resources/file.js";

@@ -96,10 +96,12 @@ function countsOf(emulator) {
   return Object.fromEntries(emulator.kinds.map((kind) => [kind, left(kind).length]));
 }
 
-/** What no destroy takes away: the API keeps the record of a job that has ended, and the metrics of its training. */
+/** What no destroy takes away: the API keeps the record of a job or a batch that has ended, and its results. */
 function stays(kind, { status, purpose }) {
-  const hasEnded = ["succeeded", "failed", "cancelled"].includes(status);
-  return kind === "fine_tuning.job" ? hasEnded : purpose === "fine-tune-results";
+  const hasEnded = ["succeeded", "completed", "failed", "cancelled"].includes(status);
+  return kind === "fine_tuning.job" || kind === "batch"
+    ? hasEnded
+    : purpose === "fine-tune-results" || purpose === "batch_output";
 }
 
 function environmentServer() {

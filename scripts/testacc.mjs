@@ -10,9 +10,10 @@ if (OPENAI_ACC !== "1")
 if (!OPENAI_API_KEY) end("Set OPENAI_API_KEY to a key of a project that nothing depends on.");
 
 console.log(`Every example is applied, previewed, refreshed and destroyed on ${server}.
-At most this is asked for, and everything is removed again, but for the record of a fine-tuning job:
+At most this is asked for, and everything is removed again, but for the records of a fine-tuning job and a batch, and their results:
 - files and vector stores of some kilobytes each;
 - chat completions, responses and embeddings: fewer than 30 requests of fewer than 2,000 tokens each;
+- one batch of six requests of fewer than 100 tokens each;
 - one fine-tuning job, where fine-tuning is still open: fewer than 20,000 trained tokens.
 Your price list says what that is in money.
 Assistants, threads and messages exist on compatible servers only; on OpenAI's own their examples fail and say so.

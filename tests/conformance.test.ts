@@ -56,10 +56,12 @@ describe(`OpenAI's own document${missing === undefined ? "" : ` (skipped: ${miss
     expect(violations).to.deep.equal([]);
     expect([...operations].sort()).to.include.members([
       "addUploadPart",
+      "cancelBatch",
       "cancelFineTuningJob",
       "cancelUpload",
       "completeUpload",
       "createAssistant",
+      "createBatch",
       "createChatCompletion",
       "createEmbedding",
       "createFile",
@@ -80,6 +82,7 @@ describe(`OpenAI's own document${missing === undefined ? "" : ` (skipped: ${miss
       "getMessage",
       "getThread",
       "listAssistants",
+      "listBatches",
       "listChatCompletions",
       "listFiles",
       "listFineTuningEvents",
@@ -90,6 +93,7 @@ describe(`OpenAI's own document${missing === undefined ? "" : ` (skipped: ${miss
       "modifyThread",
       "pauseFineTuningJob",
       "resumeFineTuningJob",
+      "retrieveBatch",
       "retrieveFile",
       "retrieveFineTuningJob",
       "retrieveModel",
