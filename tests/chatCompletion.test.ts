@@ -983,6 +983,7 @@ describeProperties(
     store: "chat.completion",
     path: /^\/chat\/completions$/,
     base: () => ({ model: "gpt-5-mini", messages: [question], store: true }),
+    unkept: { store: false },
     cases: [
       asked("model", "model", "gpt-5-mini", "gpt-5"),
       {

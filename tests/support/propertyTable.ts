@@ -52,6 +52,8 @@ export interface PropertyTable {
   readonly path: RegExp;
   /** What the emulator calls such objects; absent where the server keeps none. */
   readonly store?: string;
+  /** Inputs with which the server keeps nothing of an object whose kind it keeps otherwise. */
+  readonly unkept?: Values;
   /** How an object ends that the API cannot delete: the end of the request's path, and how it looks then. */
   readonly ending?: { readonly path: string; readonly isOver: (object: object) => boolean };
 }

@@ -16,6 +16,8 @@ export interface Outcome {
 /** A pulumi command under way. */
 export interface Running {
   readonly pid: number;
+  /** What it has printed so far. */
+  readonly printed: string;
   readonly outcome: Promise<Outcome>;
 }
 
@@ -111,10 +113,8 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
   await must(pulumi("stack", "init", "dev"));
-  for (const [key, value] of Object.entries(options.config ?? {})) await must(stack.setConfig(key, value));
-  if (options.baseUrl !== undefined) await must(stack.setConfig("openai:baseUrl", options.baseUrl));
-  if (options.key !== null)
-    await must(stack.setConfig("openai:apiKey", options.key ?? "sk-projA-1", "--secret"));
+  const settings = configuration(options);
+  if (settings.length > 0) await must(pulumi("config", "set-all", ...settings));
   return stack;
 }
 
@@ -122,6 +122,15 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
 export async function runPulumi(folder: string, ...args: string[]): Promise<Outcome> {
   const { engineFolder, environmentOf } = await scratch();
   return run(join(engineFolder(), "pulumi"), folder, environmentOf(folder), args).outcome;
+}
+
+/** All of it in one command: each takes as long as all together. */
+function configuration({ config, baseUrl, key = "sk-projA-1" }: StackOptions): string[] {
+  const plain = { ...config, ...(baseUrl !== undefined && { "openai:baseUrl": baseUrl }) };
+  return [
+    ...Object.entries(plain).flatMap(([name, value]) => ["--plaintext", `${name}=${value}`]),
+    ...(key === null ? [] : ["--secret", `openai:apiKey=${key}`]),
+  ];
 }
 
 /** The size of the backend's own file, written as it writes it, without the two fields that the engine adds. */
@@ -155,12 +164,22 @@ function run(engine: string, folder: string, env: NodeJS.ProcessEnv, args: strin
   const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 };
   const command = [...args, "--non-interactive", "--color=never"];
   let pid = 0;
+  let printed = "";
   const outcome = new Promise<Outcome>((resolve, reject) => {
     const child = execFile(engine, command, options, (error, stdout, stderr) => {
       if (error !== null && typeof error.code !== "number" && error.signal == null) return reject(error);
       resolve({ code: error === null ? 0 : Number(error.code ?? 137), output: stdout + stderr });
     });
     pid = child.pid ?? 0;
+    child.stdout?.on("data", (chunk) => {
+      printed += chunk;
+    });
   });
-  return { pid, outcome };
+  return {
+    pid,
+    outcome,
+    get printed() {
+      return printed;
+    },
+  };
 }
