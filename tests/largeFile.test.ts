@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
+  closeSync,
   existsSync,
   mkdtempSync,
   openSync,
@@ -43,7 +44,9 @@ async function contentOf(emulator: Emulator, id: string): Promise<Buffer> {
 }
 
 function overwrite(path: string, text: string, position: number): void {
-  writeSync(openSync(path, "r+"), text, position);
+  const file = openSync(path, "r+");
+  writeSync(file, text, position);
+  closeSync(file);
 }
 
 describe("a File above 16 MB, which one request carries", () => {
@@ -170,6 +173,61 @@ describe("a File above 16 MB, which one request carries", () => {
     const parts = emulator.requests.filter(({ path }) => path.endsWith("/parts"));
     expect(parts).to.have.lengthOf(9);
     expect(sha256(await contentOf(emulator, id))).to.equal(source.hash);
+  });
+});
+
+describe("a File in parts, when its process is killed", () => {
+  let emulator: Emulator;
+  let installed: Installed;
+
+  before(async () => {
+    emulator = await startRecordedEmulator();
+    installed = await install();
+  });
+  beforeEach(() => emulator.reset());
+  after(async () => {
+    await installed.remove();
+    await emulator.close();
+  });
+
+  const start = (): Promise<Host> =>
+    installed.host("File", { "openai:apiKey": "sk-projA-1", "openai:baseUrl": emulator.url });
+  const inputsOf = (): Values => {
+    const path = installed.write("large.jsonl", '{"first":"line"}\n');
+    truncateSync(path, 513 * megabyte);
+    return { purpose: "fine-tune", source: fileAsset(path), __at: "quick/dev/large" };
+  };
+  /** Kills the process when a request has come to a point at the server. */
+  const crash = async (inputs: Values, path: string, when: "before" | "after"): Promise<void> => {
+    const host = await start();
+    const remove = emulator.faults.add({ kind: "hold", name: "crash", when, match: { path } });
+    const lost = host.create(inputs).catch(() => undefined);
+    await emulator.barrier("crash").reached();
+    await host.stop();
+    await lost;
+    remove();
+  };
+  const statuses = () => emulator.objects("upload").map((upload) => (upload as { status: string }).status);
+
+  it("between its parts, is made by the next one, and what was sent in vain expires by itself", async () => {
+    const inputs = inputsOf();
+    await crash(inputs, "/parts$", "before");
+    expect(statuses()).to.deep.equal(["pending"]);
+    const { id } = await (await start()).create(inputs);
+    expect(idsOnServer(emulator)).to.deep.equal([id]);
+    emulator.advanceClock(3_600);
+    expect(statuses()).to.deep.equal(["expired", "completed"]);
+  });
+
+  it("after its last request, is taken up by the next one, and sent no second time", async () => {
+    const inputs = inputsOf();
+    await crash(inputs, "/complete$", "after");
+    expect(idsOnServer(emulator)).to.have.lengthOf(1);
+    emulator.clearRequests();
+    const { id, outputs } = await (await start()).create(inputs);
+    expect(idsOnServer(emulator)).to.deep.equal([id]);
+    expect(outputs.sha256).to.equal((inputs.source as { hash: string }).hash);
+    expect(writes(emulator)).to.equal(0);
   });
 });
 
