@@ -83,6 +83,8 @@ export interface Ensemble<S extends Properties, W extends object> {
   readonly read: (site: Site, id: string, known: Known) => Promise<W>;
   readonly remake: (site: Site, id: string, inputs: ValuesOf<S>, known: Known) => Promise<W>;
   readonly unmake: (site: Site, id: string, known: Known) => Promise<void>;
+  /** The state holds it: told before anything else is asked. */
+  readonly seen: (id: string, place: string) => void;
   /** Whether an interrupted run has left what the state knows nothing of. */
   readonly isInterrupted: (id: string, known: Known) => boolean;
   /** What will be done, in a sentence for previews; `known` is absent when nothing has been made yet. */

@@ -112,6 +112,7 @@ async function diff(
   const record = decodeRecord(olds);
   if (record === undefined) return { changes: false };
   const placed = seen(id, record, inputs);
+  declaration.ensemble?.seen(id, placed.place);
   const changed = changes(declaration, inputs, olds, record);
   const replaces = changed.filter((property) => replacesWhenChanged(declaration.properties[property]));
   const elsewhere = adoptsAnother(id, record, inputs) || (await movedFrom(declaration, id, record, olds));

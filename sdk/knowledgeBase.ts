@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Problem } from "../provider/client/problem.js";
 import { placeOf } from "../provider/journal.js";
-import { forgetRemains } from "../provider/knowledgeBase/ledger.js";
+import { settleRemains } from "../provider/knowledgeBase/ledger.js";
 import { decodeManifest, named } from "../provider/knowledgeBase/manifest.js";
 import { digestOfTree, handOver } from "../provider/knowledgeBase/tree.js";
 import { mocksAreOn } from "./configuration.js";
@@ -223,7 +223,10 @@ function handOverTo(at: string, tree: ReadTree): void {
 /** The manifest arrives here when the engine has saved it; then nothing needs to be found again after a crash. */
 function settleWhenSaved({ manifest }: KnowledgeBaseFiles, at: string): void {
   if (mocksAreOn() || pulumi.runtime.isDryRun() || process.env.PULUMI_SKIP_CHECKPOINTS === "true") return;
-  manifest.apply(() => forgetRemains(placeOf(at)));
+  manifest.apply((text) => {
+    const { entries, leaving } = decodeManifest(text);
+    settleRemains(placeOf(at), new Set([...entries, ...leaving].map(({ fileId }) => fileId)));
+  });
 }
 
 function uploadsIn(manifest: string | undefined): Record<string, KnowledgeBaseUpload> {

@@ -43,8 +43,8 @@ export interface Remains {
   readonly uploads: readonly Upload[];
   /** Whether one of them is still at work, in another process. */
   readonly isAtWork: boolean;
-  /** Writes down what has been found out of an upload of theirs. */
-  settle(upload: Upload, fileId: string | undefined): void;
+  /** Somebody else answers for an upload of theirs, or nothing came of it. */
+  settle(upload: Upload): void;
   /** Nothing of it is left. */
   discard(): void;
 }
@@ -136,9 +136,9 @@ export function remainsAt(place: string, id: string, isOwn: (account: string) =>
       .flatMap(({ uploads }) => uploads)
       .filter(({ fileId }) => fileId === undefined || !deleted.has(fileId)),
     isAtWork: own.some((book) => !book.isOver && isAtWork(book)),
-    settle({ key }, id) {
+    settle({ key }) {
       const book = bookOf.get(key);
-      const line: Line = id === undefined ? { key, nothing: true } : { key, id };
+      const line: Line = { key, nothing: true };
       if (book !== undefined) quietly(() => appendFileSync(book.file, `${JSON.stringify(line)}\n`));
     },
     discard() {
@@ -147,9 +147,22 @@ export function remainsAt(place: string, id: string, isOwn: (account: string) =>
   };
 }
 
-/** The state knows all that runs at this place have done. */
-export function forgetRemains(place: string): void {
-  for (const file of filesAt(place)) rmSync(file, { force: true });
+/** The state holds the resource, whoever has made it. */
+export function acknowledge(place: string, id: string): void {
+  const own = filesAt(place).flatMap((file) => readBook(file) ?? []);
+  const line: Line = { living: true };
+  for (const { head, isLiving, file } of own)
+    if (head.id === id && !isLiving) quietly(() => appendFileSync(file, `${JSON.stringify(line)}\n`));
+}
+
+/** A state has been saved that holds these uploads: what runs at this place have written is of no more use then. */
+export function settleRemains(place: string, held: ReadonlySet<string>): void {
+  const books = filesAt(place).flatMap((file) => readBook(file) ?? []);
+  const deleted = new Set(books.flatMap((book) => book.deleted));
+  const isSettled = ({ fileId }: Upload): boolean =>
+    fileId !== undefined && (held.has(fileId) || deleted.has(fileId));
+  for (const { file, uploads } of books)
+    if (uploads.every(isSettled)) quietly(() => rmSync(file, { force: true }));
 }
 
 interface Book {

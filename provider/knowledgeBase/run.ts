@@ -139,21 +139,28 @@ export async function dropMissing(files: FileCalls, entries: readonly Entry[]): 
 
 async function uploadsOfInterrupted(run: Run): Promise<Entry[]> {
   if (run.at === undefined) return [];
+  const { known, ledger, client } = run;
   const remains = await remainsOfEnded(run, run.at);
-  const unknown = remains.uploads.filter(({ fileId }) => fileId === undefined || !run.known.has(fileId));
-  for (const { fileId } of unknown) if (fileId !== undefined) run.known.add(fileId);
-  const uploads = createUploads(run.client, run.ledger, (fileId) => run.known.has(fileId));
-  const entries: Entry[] = [];
-  await inParallel(unknown, run.width, async (upload) => {
+  const own = new Set(known);
+  for (const { fileId } of remains.uploads) if (fileId !== undefined) known.add(fileId);
+  const uploads = createUploads(client, ledger, (fileId) => known.has(fileId));
+  const found = new Map<string, Entry>();
+  await inParallel(remains.uploads, run.width, async (upload) => {
+    if (upload.fileId !== undefined && own.has(upload.fileId)) return;
     const fileId = upload.fileId ?? (await uploads.recover(upload));
-    if (upload.fileId === undefined) remains.settle(upload, fileId);
-    if (fileId === undefined) return;
-    run.known.add(fileId);
-    entries.push({ path: upload.path, sha256: upload.sha256, label: "", fileId, state: "loose" });
+    // From here on they are this run's, so that nobody else takes them for what was left behind.
+    if (fileId !== undefined) {
+      const { path, sha256 } = upload;
+      ledger.begin(upload);
+      ledger.complete(upload, fileId);
+      known.add(fileId);
+      found.set(fileId, { path, sha256, label: "", fileId, state: "loose" });
+    }
+    remains.settle(upload);
   });
-  if (entries.length > 0)
-    say(`${run.whose}: takes up ${filesIn(entries.length)} that an interrupted run has uploaded.`);
-  return entries;
+  if (found.size > 0)
+    say(`${run.whose}: takes up ${filesIn(found.size)} that an interrupted run has uploaded.`);
+  return [...found.values()];
 }
 
 /** Waits while a process that has survived its engine is still at work for this resource. */
@@ -272,7 +279,7 @@ async function awaitProcessing(run: Run, batches: readonly Batch[]): Promise<voi
     if (processing < left) progressAt = Date.now();
     left = processing;
     if (Date.now() - progressAt > run.timeoutSeconds * 1000) return;
-    run.tell(() => `${filesIn(processing)} are being processed`);
+    run.tell(() => `${filesIn(processing)} still being processed`);
     await sleep(pause);
   }
 }

@@ -56,8 +56,9 @@ export function handOver(at: string, tree: Tree): void {
   const file = fileOf(at, digestOfTree(tree));
   try {
     mkdirSync(journalFolder(), { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.tmp`, JSON.stringify(tree), { mode: 0o600 });
-    renameSync(`${file}.tmp`, file);
+    // Under another name first: nobody shall read half of it.
+    writeFileSync(`${file}.${process.pid}.tmp`, JSON.stringify(tree), { mode: 0o600 });
+    renameSync(`${file}.${process.pid}.tmp`, file);
   } catch (error) {
     throw new Problem(
       `KnowledgeBase ${at}: the list of its files cannot be written to ${journalFolder()} (${(error as NodeJS.ErrnoException).code}). Make room or give permission there, or set PULUMI_OPENAI_JOURNAL to another folder.`,

@@ -5,7 +5,7 @@ import type { Known, Site } from "../declaration.js";
 import { placeOf } from "../journal.js";
 import type { BatchChunking } from "../knowledgeBase/calls.js";
 import { fileCalls, storeCalls } from "../knowledgeBase/calls.js";
-import { remainsAt } from "../knowledgeBase/ledger.js";
+import { acknowledge, remainsAt } from "../knowledgeBase/ledger.js";
 import {
   decodeManifest,
   digestOfManifest,
@@ -96,6 +96,7 @@ export const KnowledgeBaseFiles = defineResource({
       await clearAway(task, decodeManifest(known.manifest));
       if (site.record !== undefined) forgetTrees(site.record.place);
     },
+    seen: (id, place) => acknowledge(place, id),
     isInterrupted,
     outlook,
   },

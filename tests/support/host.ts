@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
+import { Status } from "@pulumi/pulumi/proto/status_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { providerText } from "../../sdk/resource.js";
 
@@ -143,6 +144,16 @@ export async function startHost(
       await ended;
     },
   };
+}
+
+/** What a hook that has done a part of its work hands the engine for its state; undefined when it hands nothing. */
+export function partialState(error: unknown): { id: string; outputs: Values } | undefined {
+  const [detail] = (error as grpc.ServiceError).metadata?.get("grpc-status-details-bin") ?? [];
+  if (!Buffer.isBuffer(detail)) return undefined;
+  const [any] = Status.deserializeBinary(detail).getDetailsList();
+  if (any === undefined) return undefined;
+  const failed = proto.ErrorResourceInitFailed.deserializeBinary(any.getValue_asU8());
+  return { id: failed.getId(), outputs: values(failed.getProperties()) };
 }
 
 type Done<Response> = (error: Error | null, response: Response) => void;
