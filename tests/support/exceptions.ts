@@ -37,3 +37,27 @@ export function isAllowed({ request, response }: Exchanged, complaint: string): 
       path.test(request.url) && problem.test(complaint) && answer.test(String(response.body)),
   );
 }
+
+interface Asked {
+  readonly request: { readonly url: string; readonly body?: unknown };
+}
+
+/**
+ * A request as the document can judge it: a message of parts is both of two shapes there, and has to be exactly one,
+ * so that its parts are told as a text.
+ */
+export function judgeable<E extends Asked>(exchange: E): E {
+  const { url, body } = exchange.request;
+  if (!/^\/v1\/(conversations|responses)\b/.test(url) || typeof body !== "string" || body === "")
+    return exchange;
+  const told = JSON.stringify(JSON.parse(body), (_name, value) =>
+    isMessageOfParts(value) ? { ...value, content: "a text" } : value,
+  );
+  return { ...exchange, request: { ...exchange.request, body: told } };
+}
+
+function isMessageOfParts(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || !("role" in value) || !("content" in value))
+    return false;
+  return value.role !== "assistant" && Array.isArray(value.content);
+}

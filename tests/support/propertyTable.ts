@@ -23,6 +23,8 @@ export interface PropertyCase {
   readonly to: unknown;
   /** Its name in the request's body; null where the API knows nothing of it. */
   readonly wire: string | null;
+  /** Its name in what hooks get and return, where the request has another. */
+  readonly inHooks?: string;
   /** It is a part of the request's path, and not of its body. */
   readonly inPath?: boolean;
   /** How `from` and `to` are sent, where that is not as they are. */
@@ -89,9 +91,9 @@ function withRule(declaration: AnyDeclaration, { property }: PropertyCase, onCha
   } as AnyDeclaration;
 }
 
-function withoutSending(declaration: AnyDeclaration, { wire }: PropertyCase): AnyDeclaration {
+function withoutSending(declaration: AnyDeclaration, { wire, inHooks }: PropertyCase): AnyDeclaration {
   const { create, update } = declaration;
-  const without = ({ [wire as string]: _, ...body }: Values): Values => body;
+  const without = ({ [inHooks ?? (wire as string)]: _, ...body }: Values): Values => body;
   return {
     ...declaration,
     // What is no part of the body was prepared beside it: the content of a file.
@@ -103,9 +105,12 @@ function withoutSending(declaration: AnyDeclaration, { wire }: PropertyCase): An
   };
 }
 
-function withoutReading(declaration: AnyDeclaration, { wire, property }: PropertyCase): AnyDeclaration {
+function withoutReading(
+  declaration: AnyDeclaration,
+  { wire, inHooks, property }: PropertyCase,
+): AnyDeclaration {
   const without = (object: object): object => {
-    const { [wire as string]: _, ...rest } = object as Values;
+    const { [inHooks ?? (wire as string)]: _, ...rest } = object as Values;
     return rest;
   };
   const { toOutputs } = declaration;
