@@ -8,7 +8,8 @@ import { mocksAreOn } from "./configuration.js";
 import { KnowledgeBaseFiles } from "./knowledgeBase/knowledgeBaseFiles.js";
 import { type ReadTree, readTree } from "./knowledgeBase/readTree.js";
 import { programError } from "./programError.js";
-import { type ChunkingStrategyArgs, VectorStore, type VectorStoreExpiresAfterArgs } from "./vectorStore.js";
+import type { ChunkingStrategyArgs, VectorStoreExpiresAfterArgs } from "./vectorStore.js";
+import { VectorStore } from "./vectorStore.js";
 
 /**
  * A folder of files that a model can search in: a vector store that is kept equal to the folder.

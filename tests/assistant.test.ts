@@ -516,7 +516,7 @@ describe("Assistant", () => {
         "a vector store that would be made along",
         { toolResources: { fileSearch: { vectorStoreIds: [], vectorStores: [{}] } } },
         "toolResources.fileSearch.vectorStores",
-        /is not a property here; known are vectorStoreIds/,
+        /is not a property here; did you mean vectorStoreIds\? Known are vectorStoreIds/,
       ],
       [
         "a response format of another word",

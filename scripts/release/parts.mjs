@@ -14,17 +14,25 @@ const allowed = new Set([
 
 /** The software bill of materials, in the form of CycloneDX: the locked version of everything that is needed. */
 export function billOfMaterials({ name, description }) {
-  const command = [
-    "sbom",
-    "--sbom-format=cyclonedx",
-    "--sbom-type=library",
-    "--omit=dev",
-    "--package-lock-only",
-  ];
+  const command = ["sbom", "--sbom-format=cyclonedx", "--sbom-type=library", "--package-lock-only"];
   const bill = JSON.parse(execFileSync("npm", command, { encoding: "utf8", maxBuffer: 2 ** 26 }));
   // npm names it after the folder that it lies in.
   Object.assign(bill.metadata.component, { name, description });
-  return bill;
+  return withoutTools(bill);
+}
+
+/** npm's own `--omit=dev` also leaves out what both the package and one of its tools need. */
+function withoutTools(bill) {
+  const isTool = ({ properties }) => properties.some(({ name }) => name === "cdx:npm:package:development");
+  const tools = new Set(bill.components.filter(isTool).map((component) => component["bom-ref"]));
+  const needed = (ref) => !tools.has(ref);
+  return {
+    ...bill,
+    components: bill.components.filter((component) => needed(component["bom-ref"])),
+    dependencies: bill.dependencies
+      .filter(({ ref }) => needed(ref))
+      .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter(needed) })),
+  };
 }
 
 /** What the bill of materials lacks, and the licences that nobody has looked at. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, extname, join, resolve } from "node:path";
-import { globSync } from "tinyglobby";
 import { named } from "../../provider/knowledgeBase/manifest.js";
 import type { Attributes, Tree, TreeFile } from "../../provider/knowledgeBase/tree.js";
 import { grouped, validate } from "../../provider/validate.js";
@@ -66,6 +66,8 @@ function pathsIn(whose: string, folder: string, args: TreeArgs): string[] {
   const { include = ["**/*"], exclude = [installed] } = args;
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw programError(`${whose}: directory must be a folder, and "${folder}" is none.`);
+  // Not before it is needed: most programs have no use for it.
+  const { globSync } = createRequire(__filename)("tinyglobby") as typeof import("tinyglobby");
   return globSync([...include], { cwd: folder, ignore: [...exclude], expandDirectories: false }).sort();
 }
 
