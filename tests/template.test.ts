@@ -37,7 +37,7 @@ describe(`the template${missing === undefined ? "" : ` (skipped: ${missing})`}`,
     const texts = ["Pulumi.yaml", "package.json"].map((file) => readFileSync(join(project, file), "utf8"));
     expect(texts[0])
       .to.match(/^name: my-stack$/m)
-      .and.not.include("template:");
+      .and.not.match(/^template:/m);
     expect(texts[1]).to.include('"name": "my-stack"');
     for (const text of texts) expect(text).not.to.include("${");
   });
