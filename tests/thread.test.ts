@@ -306,7 +306,8 @@ describe("Thread", () => {
         [`messages[3].metadata.${"k".repeat(65)}`]: "must have a name of at most 64 characters",
         "toolResources.codeInterpreter.fileIds": "must have at most 20 items, got 21",
         "toolResources.fileSearch.vectorStoreIds": "must have at most 1 item, got 2",
-        "toolResources.fileSearch.vectorStores": "is not a property here; did you mean vectorStoreIds? Known are vectorStoreIds",
+        "toolResources.fileSearch.vectorStores":
+          "is not a property here; did you mean vectorStoreIds? Known are vectorStoreIds",
         metadata: "must have at most 16 pairs, got 17",
         colour: "is not a property here; known are messages, toolResources, metadata",
       });
