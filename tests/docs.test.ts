@@ -64,6 +64,26 @@ describe("the documentation", () => {
     }
   });
 
+  describe("for those who come from Terraform", () => {
+    const guide = read("docs/moving-from-terraform.md");
+    for (const section of guide.split(/^## /m).filter((part) => part.includes("(resources/"))) {
+      const [heading = ""] = section.split("\n");
+      const pages = [...section.matchAll(/\((resources\/[a-z-]+\.md)\)/g)].map(([, page = ""]) =>
+        read(`docs/${page}`),
+      );
+
+      it(`names only what exists, of ${heading}`, () => {
+        const named = tableOf(section, "Terraform").flatMap(({ Here = "" }) => [
+          ...Here.matchAll(/`([\w.]+)`/g),
+        ]);
+        const parts = named.flatMap(([, path = ""]) => path.split("."));
+        expect(parts).not.to.be.empty;
+        const known = (part: string): boolean => pages.some((page) => page.includes(`| \`${part}\` |`));
+        expect(parts.filter((part) => !known(part))).to.deep.equal([]);
+      });
+    }
+  });
+
   it("lists every target of the Makefile", () => {
     const listed = tableOf(read("CONTRIBUTING.md"), "Command").map(({ Command }) => Command);
     expect(listed).to.have.members(targets.map((target) => `\`make ${target}\``));
