@@ -26,18 +26,19 @@ const imports: Record<string, string> = {
 
 /** What a piece may speak of without having made it. */
 const known: Record<string, string> = {
-  config: "declare const config: pulumi.Config;",
-  attached: "declare const attached: openai.VectorStoreFile;",
-  eu: "declare const eu: openai.Provider;",
-  handbook: "declare const handbook: openai.File;",
-  support: "declare const support: openai.VectorStore;",
-  job: "declare const job: { readonly fineTunedModel: pulumi.Output<string> };",
+  config: "const config = new pulumi.Config();",
+  attached:
+    'const attached = new openai.VectorStoreFile("attached", { vectorStoreId: "vs_abc123", fileId: "file-abc123" });',
+  eu: 'const eu = new openai.Provider("eu", { apiKey: "sk-projA-2" });',
+  handbook: 'const handbook = new openai.File("handbook", { purpose: "assistants", source: "handbook.md" });',
+  support: 'const support = new openai.VectorStore("support", { name: "support" });',
+  job: 'const job = { fineTunedModel: pulumi.output("gpt-5-mini") };',
 };
 
 /** Compiles every block as a program of its own, and returns what the compiler says, by file. */
 export function compile(blocks: readonly Block[]): Map<string, string[]> {
   const sources = new Map(
-    blocks.map((block, index) => [pathOf(block, index), { block, text: whole(block) }]),
+    blocks.map((block, index) => [pathOf(block, index), { block, text: wholeProgram(block) }]),
   );
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile } = host;
@@ -71,12 +72,14 @@ export function nameOfBlock(text: string): string | undefined {
   return text.match(/^\/\/ (\S+\.ts)\n/)?.[1];
 }
 
-function whole({ text }: Block): string {
+/** The piece with all that it speaks of, so that it stands alone. */
+export function wholeProgram({ text }: Block): string {
   const missing = Object.keys(imports).filter(
     (name) => !new RegExp(`^import [^"]*\\b${name}\\b`, "m").test(text),
   );
+  const words = text.replaceAll(/"[^"\n]*"/g, '""');
   const spokenOf = Object.keys(known).filter(
-    (name) => new RegExp(`\\b${name}\\b`).test(text) && !new RegExp(`\\b(const|let) ${name}\\b`).test(text),
+    (name) => new RegExp(`\\b${name}\\b`).test(words) && !new RegExp(`\\b(const|let) ${name}\\b`).test(text),
   );
   return [
     ...missing.map((name) => imports[name]),
