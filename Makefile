@@ -1,7 +1,7 @@
 # Everything that is done with this repository. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup build engine demo test examples testacc mutate faults bench docs install apply destroy format lint release-dry-run clean preflight
+.PHONY: help setup build engine demo test examples testacc mutate faults bench docs site site-test install apply destroy format lint release-dry-run clean preflight
 
 EXAMPLE ?= quickstart
 
@@ -33,6 +33,12 @@ test: build engine ## format, lint, types and all tests
 
 docs: build ## write the reference pages in docs/
 	@npm run --silent docs
+
+site: setup ## build the documentation into site/, with a search
+	@npm run --silent site
+
+site-test: build site ## look at the site in a browser: its links, its search, its width on a phone
+	@npm run --silent test:site
 
 examples: build engine ## apply, preview, refresh and destroy every example, on the embedded emulator
 	@node scripts/examples.mjs
@@ -68,4 +74,4 @@ release-dry-run: setup ## a release but for publishing: check, build, pack, and 
 	@node scripts/release.mjs
 
 clean: ## remove what was built
-	rm -rf dist release .cache
+	rm -rf dist release site .cache
