@@ -106,7 +106,8 @@ function judgeStatus(error: SdkError, settings: Settings, serverNow: number): Fa
   const { status, headers } = error;
   const code = typeof error.code === "string" ? error.code : undefined;
   const words = typeof error.error?.message === "string" ? error.error.message : undefined;
-  const message = words ?? withoutMarkup(withoutKeys(error.message.replace(/^\d+ /, ""), settings));
+  // Before anything else: whoever looks at the error finds the failure in it.
+  const message = withoutKeys(words ?? error.message.replace(/^\d+ /, ""), settings);
   const consequence = consequenceOf(status, code, message);
   const retryAfter = headers && readRetryAfter(headers, serverNow);
   const advice = adviceFor(status, code, consequence, retryAfter, settings);
@@ -114,7 +115,7 @@ function judgeStatus(error: SdkError, settings: Settings, serverNow: number): Fa
     status,
     consequence,
     passing: status === 408 || status === 409 || status >= 500,
-    message: onOneLine(message),
+    message: onOneLine(words === undefined ? withoutMarkup(message) : message),
     ...(code !== undefined && { code }),
     ...(error.requestID && { requestId: error.requestID }),
     ...(headers && { headers }),
