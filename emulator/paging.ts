@@ -3,6 +3,7 @@ import type { StoredObject } from "./store";
 
 export interface PageQuery {
   readonly after?: string;
+  readonly before?: string;
   readonly limit?: string;
   readonly order?: string;
 }
@@ -12,6 +13,8 @@ export interface PageRules {
   readonly maxLimit: number;
   /** @default "desc" */
   readonly defaultOrder?: "asc" | "desc";
+  /** Whether the list knows `before`; others ignore it, as every parameter that they do not know. */
+  readonly goesBack?: boolean;
 }
 
 export interface Page<T extends StoredObject> {
@@ -30,15 +33,20 @@ export function pageOf<T extends StoredObject>(
 ): Page<T> {
   const limit = limitOf(query, rules);
   const ordered = orderOf(query, rules) === "asc" ? objects : [...objects].reverse();
-  const start = startOf(ordered, query.after);
-  const data = ordered.slice(start, start + limit);
+  const { after, before } = query;
+  const goesBack = rules.goesBack === true && before !== undefined;
+  const first = after === undefined ? 0 : placeIn(ordered, "after", after) + 1;
+  const end = goesBack ? placeIn(ordered, "before", before) : ordered.length;
+  // A page back ends at its cursor; all others begin at theirs.
+  const start = goesBack ? Math.max(first, end - limit) : first;
+  const data = ordered.slice(start, Math.min(start + limit, end));
   return {
     object: "list",
     data,
     // The document knows no null here, so an empty page has empty ids.
     first_id: data[0]?.id ?? "",
     last_id: data.at(-1)?.id ?? "",
-    has_more: start + limit < ordered.length,
+    has_more: goesBack ? start > first : start + limit < end,
   };
 }
 
@@ -55,9 +63,8 @@ function orderOf({ order }: PageQuery, { defaultOrder = "desc" }: PageRules): "a
   throw invalidParameter("order", `expected 'asc' or 'desc', but got '${order}' instead.`);
 }
 
-function startOf(ordered: readonly StoredObject[], after: string | undefined): number {
-  if (after === undefined) return 0;
-  const index = ordered.findIndex(({ id }) => id === after);
-  if (index === -1) throw invalidParameter("after", `no object '${after}' in this list.`);
-  return index + 1;
+function placeIn(ordered: readonly StoredObject[], cursor: "after" | "before", id: string): number {
+  const index = ordered.findIndex((object) => object.id === id);
+  if (index === -1) throw invalidParameter(cursor, `no object '${id}' in this list.`);
+  return index;
 }

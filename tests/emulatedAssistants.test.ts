@@ -129,6 +129,21 @@ describe("The emulator's assistants", () => {
     expect((await errorOf("GET", "/assistants?after=asst_none"))[3]).to.equal("after");
   });
 
+  it("are listed back from one of them, up to the first", async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i += 1) ids.push((await assistants.create({ model, name: String(i) })).id);
+    const back = async (query: string) => {
+      const { body } = await send("GET", `/assistants?order=asc&limit=2&${query}`);
+      const { data, has_more } = body as { data: { id: string }[]; has_more: boolean };
+      return [data.map(({ id }) => ids.indexOf(id)), has_more];
+    };
+    expect(await back(`before=${ids[4]}`)).to.deep.equal([[2, 3], true]);
+    expect(await back(`before=${ids[2]}`)).to.deep.equal([[0, 1], false]);
+    expect(await back(`before=${ids[0]}`)).to.deep.equal([[], false]);
+    expect(await back(`after=${ids[1]}&before=${ids[4]}`)).to.deep.equal([[2, 3], false]);
+    expect((await errorOf("GET", "/assistants?before=asst_none"))[3]).to.equal("before");
+  });
+
   it("keep what an update does not name, and take their defaults again where it names null", async () => {
     const code_interpreter = { file_ids: ["file-1"] };
     const file_search = { vector_store_ids: ["vs_1"] };

@@ -32,7 +32,7 @@ import type { ObjectRoutes } from "../world";
 /** What a request sets, before the server's own defaults. */
 type Settings = Omit<Assistant, "id" | "object" | "created_at">;
 
-const pageRules = { defaultLimit: 20, maxLimit: 100 };
+const pageRules = { defaultLimit: 20, maxLimit: 100, goesBack: true };
 const maxTools = 128;
 const efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 

@@ -13,7 +13,7 @@ import { newId } from "../id";
 import { type PageQuery, pageOf } from "../paging";
 import type { ObjectRoutes } from "../world";
 
-const pages = { defaultLimit: 20, maxLimit: 100 };
+const pages = { defaultLimit: 20, maxLimit: 100, goesBack: true };
 const roles = ["user", "assistant"] as const satisfies readonly Message["role"][];
 const details = ["auto", "low", "high"] as const;
 

@@ -17,7 +17,7 @@ import { chunkingOf } from "../vectorStores/chunking";
 import { shelvesOf } from "../vectorStores/shelves";
 import type { ObjectRoutes } from "../world";
 
-const pages = { defaultLimit: 20, maxLimit: 100 };
+const pages = { defaultLimit: 20, maxLimit: 100, goesBack: true };
 const changeable = ["name", "expires_after", "metadata"];
 const mostInitialFiles = 500;
 const noFiles = { in_progress: 0, completed: 0, failed: 0, cancelled: 0, total: 0 };

@@ -7,7 +7,7 @@ import { textOfFile } from "../vectorStores/content";
 import { type Attachment, keyOf, shelvesOf } from "../vectorStores/shelves";
 import type { ObjectRoutes } from "../world";
 
-const pages = { defaultLimit: 20, maxLimit: 100 };
+const pages = { defaultLimit: 20, maxLimit: 100, goesBack: true };
 const states = ["in_progress", "completed", "failed", "cancelled"];
 
 /** Files in vector stores: https://platform.openai.com/docs/api-reference/vector-stores-files */

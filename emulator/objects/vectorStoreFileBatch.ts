@@ -6,7 +6,7 @@ import { type Attachment, shelvesOf } from "../vectorStores/shelves";
 import type { ObjectRoutes } from "../world";
 import { attachmentOf, type FilesQuery, inState } from "./vectorStoreFile";
 
-const pages = { defaultLimit: 20, maxLimit: 100 };
+const pages = { defaultLimit: 20, maxLimit: 100, goesBack: true };
 const mostFiles = 2000;
 
 /** Batches of files: https://platform.openai.com/docs/api-reference/vector-stores-file-batches */
