@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { createAccounts } from "./accounts";
@@ -6,6 +7,7 @@ import type { ControlParts } from "./control";
 import type { Fault } from "./fault";
 import { createFaultBoard, type FaultBoard } from "./faults";
 import type { EmulatorOptions } from "./options";
+import { prepareRecord } from "./recording";
 import { createRequestLog, type RecordedRequest } from "./requestLog";
 import { createRetirement } from "./retirement";
 import { createServer } from "./server";
@@ -81,7 +83,10 @@ export interface Emulator {
  * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  if (options.record !== undefined) prepareRecord(options.record);
   const closing = new AbortController();
+  // Each delayed answer listens for as long as it takes, and there may be any number of them.
+  setMaxListeners(0, closing.signal);
   const parts = createParts(options);
   const { world, accounts, retirement, board, barriers, requestLog } = parts;
   const app = await createServer(

@@ -1,5 +1,6 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { dirname } from "node:path";
 
 const largestBody = 256 * 1024;
 
@@ -33,6 +34,16 @@ export interface RecordedExchange {
   readonly responseHeaders: Readonly<Record<string, unknown>>;
   /** What is sent; streams of raw bytes are not recorded. */
   readonly responseBody: unknown;
+}
+
+/** Sees at the start that the file can be written: later, each request would pay for it. */
+export function prepareRecord(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    appendFileSync(file, "");
+  } catch (error) {
+    throw new Error(`Exchanges cannot be recorded in "${file}": ${(error as Error).message}`);
+  }
 }
 
 /** Appends one JSON line for an exchange, in the form that OpenAPI checkers read. */

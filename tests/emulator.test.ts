@@ -391,6 +391,16 @@ describe("The OpenAI emulator", () => {
       expect(performance.now() - started).to.be.within(38, 400);
     });
 
+    it("of kind latency make any number of answers late at once, without a warning of Node.js", async () => {
+      const warnings: string[] = [];
+      const note = ({ name, message }: Error) => warnings.push(`${name}: ${message}`);
+      process.on("warning", note);
+      await start({ faults: [{ kind: "latency", ms: 30 }] });
+      await Promise.all(Array.from({ length: 20 }, () => clientOf().models.list()));
+      process.off("warning", note);
+      expect(warnings).to.deep.equal([]);
+    });
+
     it("of kind status answer in OpenAI's words instead of doing the work", async () => {
       for (const [status, code] of [
         [401, "invalid_api_key"],
@@ -910,6 +920,15 @@ describe("The OpenAI emulator", () => {
       const output = await check.catch((error: { stdout: string }) => error);
       expect(output.stdout).to.match(/^\d+ passed, 0 failed\n$/);
       expect(lines().length).to.be.above(20);
+    });
+
+    it("makes the folder of its file, and says at the start where it cannot be", async () => {
+      const deep = join(folder, "not", "there", "traffic.jsonl");
+      await start({ record: deep });
+      await clientOf().files.list();
+      expect(readFileSync(deep, "utf8")).to.include('"url":"/v1/files"');
+      const beneathFile = await failureOf(startEmulator({ record: join(deep, "traffic.jsonl") }));
+      expect(beneathFile.message).to.match(/^Exchanges cannot be recorded in ".+": E/);
     });
 
     it("has no key, no fault and no large body in it", async () => {
