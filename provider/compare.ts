@@ -12,7 +12,7 @@ import {
   type Property,
   variantOf,
 } from "./schema.js";
-import { withoutEmpty } from "./wire.js";
+import { valueWithoutUnset, withoutEmpty } from "./wire.js";
 
 /** A property whose value on the server is not what the inputs ask for. */
 export interface Difference {
@@ -68,7 +68,8 @@ function contentOf(input: unknown): unknown {
  * the server agrees to it: see {@link inOwnWords}.
  */
 export function isSame(property: Property, wanted: unknown, found: unknown): boolean {
-  return isDeepStrictEqual(withoutEmpty(wanted), withoutEmpty(found)) || meansSame(property, wanted, found);
+  const isEqual = isDeepStrictEqual(valueWithoutUnset(property, wanted), valueWithoutUnset(property, found));
+  return isEqual || meansSame(property, wanted, found);
 }
 
 function meansSame({ same }: Property, wanted: unknown, found: unknown): boolean {
@@ -96,6 +97,9 @@ export function agrees(property: Property, wanted: unknown, found: unknown): boo
       const option = property.options.find((one) => fits(one, wanted) && fits(one, found));
       return option !== undefined && agrees(option, wanted, found);
     }
+    case "json":
+      // A server may leave out what has no value; the user's own words stay in the state.
+      return isDeepStrictEqual(withoutEmpty(wanted), withoutEmpty(found));
     default:
       return false;
   }

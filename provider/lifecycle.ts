@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
-import { isNotFound } from "./absence.js";
+import { isNotFound, namesObject } from "./absence.js";
+import { Problem } from "./client/problem.js";
 import { say } from "./client/say.js";
 import { differences, inputsFromOutputs } from "./compare.js";
 import type { AnyDeclaration, Declaration, Known, Recasting } from "./declaration.js";
@@ -12,6 +13,7 @@ import { type ObjectCalls, objectCalls, problemOfId } from "./objectCalls.js";
 import {
   decodeRecord,
   encodeRecord,
+  hiddenInputsOf,
   type ObjectRecord,
   placeOfInputs,
   recordKey,
@@ -25,7 +27,7 @@ import { warnOfShutdown } from "./shutdown.js";
 import { keptOfInputs, keptOfState, ownWords, recordOf, stateOf } from "./state.js";
 import { type InputFailure, validate } from "./validate.js";
 import { failedSentence, progressOf, unfinished, untilSettled } from "./waiting.js";
-import { patchBody, withoutEmpty } from "./wire.js";
+import { patchBody, withoutUnset } from "./wire.js";
 
 type State = Record<string, unknown>;
 
@@ -263,7 +265,7 @@ async function read(declaration: AnyDeclaration, id: string, props: State = {}):
     if (before === undefined || !isNotFound(error)) throw error;
     await calls.proveGone(id, before, error);
     const left = declaration.outlivesServer?.(props);
-    return left === undefined ? {} : { id, props: withoutEmpty(left) };
+    return left === undefined ? {} : { id, props: withoutUnset(declaration.properties, left) };
   }
   exactlyOnce.claim(id);
   const record = { ...(before ?? recordOf(client, { args: {}, text: undefined })), account: client.account };
@@ -287,7 +289,7 @@ function refreshedInputs(
 ): { inputs?: State } {
   const old = inputsFromOutputs(declaration.properties, record.set, before);
   const current = inputsFromOutputs(declaration.properties, record.set, now);
-  return isDeepStrictEqual(old, current) ? {} : { inputs: current };
+  return isDeepStrictEqual(old, current) ? {} : { inputs: { ...current, ...hiddenInputsOf(record) } };
 }
 
 async function update(
@@ -311,10 +313,12 @@ async function update(
     return { outs: await recast(declaration, { ...olds, ...kept }, inputs, record, change) };
   }
   if (isOurs(declaration, changed) && isFinished(declaration, id, { ...olds, ...kept }))
-    return { outs: withoutEmpty({ ...olds, ...kept, [recordKey]: encodeRecord(record) }) };
+    return {
+      outs: withoutUnset(declaration.properties, { ...olds, ...kept, [recordKey]: encodeRecord(record) }),
+    };
   const object =
     declaration.ensemble === undefined
-      ? await patched(calls, id, patchBody(declaration.properties, changed, inputs.args))
+      ? await patched(declaration, calls, id, patchBody(declaration.properties, changed, inputs.args))
       : await declaration.ensemble.remake(
           { client, ...(before && { record: before }), ...atOf(inputs) },
           id,
@@ -325,8 +329,20 @@ async function update(
   return { outs: await settled(declaration, calls, inputs, { id, outputs, record }) };
 }
 
-function patched(calls: ObjectCalls, id: string, body: Record<string, unknown>): Promise<object> {
-  return Object.keys(body).length === 0 ? calls.read(id, "Reading") : calls.update(id, body);
+async function patched(
+  { noun }: AnyDeclaration,
+  calls: ObjectCalls,
+  id: string,
+  body: Record<string, unknown>,
+): Promise<object> {
+  try {
+    return await (Object.keys(body).length === 0 ? calls.read(id, "Reading") : calls.update(id, body));
+  } catch (error) {
+    if (!isNotFound(error) || !namesObject(error.failure.message, id)) throw error;
+    throw new Problem(
+      `${error.message} If the ${noun} was deleted elsewhere, pulumi refresh takes it out of the state, and the next pulumi up makes it again.`,
+    );
+  }
 }
 
 /** What only this package knows of is changed without the server, which need not even have the object any more. */
@@ -350,12 +366,12 @@ async function recast(
 }
 
 async function inForm(
-  { recast }: AnyDeclaration,
+  { recast, properties }: AnyDeclaration,
   outputs: State,
   { args }: SplitInputs,
   change: Recasting,
 ): Promise<State> {
-  return withoutEmpty({ ...outputs, ...(await recast?.(outputs, args as never, change)) });
+  return withoutUnset(properties, { ...outputs, ...(await recast?.(outputs, args as never, change)) });
 }
 
 async function destroy(declaration: AnyDeclaration, id: string, props: State): Promise<void> {

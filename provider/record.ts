@@ -16,7 +16,9 @@ export interface ObjectRecord {
   readonly account: Account;
   /** The inputs that the user had set. Their values would escape from being secret; their names do not. */
   readonly set: readonly string[];
-  /** Where the resource stands in its stack, shortened; empty when that is unknown. */
+  /** Where the resource stands: `project/stack/name`; empty when that is unknown. */
+  readonly at: string;
+  /** The same, shortened. */
   readonly place: string;
   /** Tells two states of one object apart, when it was adopted twice. */
   readonly mark: string;
@@ -28,18 +30,30 @@ export function newMark(): string {
   return randomBytes(3).toString("hex");
 }
 
-export function encodeRecord({ account, set, place, mark, imported }: ObjectRecord): string {
-  return [set.join(","), place, mark, imported, encodeAccount(account)].join("|");
+export function encodeRecord({ account, set, at, mark, imported }: ObjectRecord): string {
+  // A resource's name may hold anything, the separator included.
+  const escaped = at.replace(/[%|]/g, encodeURIComponent);
+  return [set.join(","), escaped, mark, imported, encodeAccount(account)].join("|");
 }
 
 /** Absent for objects that were only looked up by `get`, before their first read. */
 export function decodeRecord(state: object | undefined): ObjectRecord | undefined {
   const text = (state as Record<string, unknown> | undefined)?.[recordKey];
   if (typeof text !== "string") return undefined;
-  const [set = "", place = "", mark = "", imported = "", ...rest] = text.split("|");
+  const [set = "", escaped = "", mark = "", imported = "", ...rest] = text.split("|");
   const account = decodeAccount(rest.join("|"));
   if (account === undefined) return undefined;
-  return { set: set === "" ? [] : set.split(","), place, mark, imported, account };
+  const at = decodeURIComponent(escaped);
+  const place = placeOfInputs({ at });
+  return { set: set === "" ? [] : set.split(","), at, place, mark, imported, account };
+}
+
+/** What a refresh that shows other inputs has to repeat: the engine would show it as taken away. */
+export function hiddenInputsOf({ at, imported }: ObjectRecord): Record<string, string> {
+  return {
+    ...(at !== "" && { [hiddenInputs.at]: at }),
+    ...(imported !== "" && { [hiddenInputs.import]: imported }),
+  };
 }
 
 export interface SplitInputs {
@@ -68,8 +82,8 @@ export function splitInputs(inputs: object): SplitInputs {
   };
 }
 
-export function placeOfInputs({ at }: SplitInputs): string {
-  return at === undefined ? "" : placeOf(at);
+export function placeOfInputs({ at }: Pick<SplitInputs, "at">): string {
+  return at === undefined || at === "" ? "" : placeOf(at);
 }
 
 /** Partial failures must hand the engine the text back, or destroy and refresh can never read the state again. */

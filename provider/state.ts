@@ -10,7 +10,7 @@ import {
   type SplitInputs,
 } from "./record.js";
 import type { Property } from "./schema.js";
-import { fromWire, withoutEmpty } from "./wire.js";
+import { fromWire, withoutUnset } from "./wire.js";
 
 type State = Record<string, unknown>;
 
@@ -21,6 +21,7 @@ export function recordOf(client: Client, inputs: SplitInputs): ObjectRecord {
   return {
     account: client.account,
     set,
+    at: inputs.at ?? "",
     place: placeOfInputs(inputs),
     mark: newMark(),
     imported: inputs.imports ?? "",
@@ -38,7 +39,7 @@ export function stateOf(
   { own, kept, record }: { own: Known; kept: State; record: ObjectRecord },
 ): State {
   const shown = shownBy(declaration, object, { ...own, ...kept });
-  return withoutEmpty({
+  return withoutUnset(declaration.properties, {
     ...kept,
     ...inOwnWords(declaration.properties, own, shown),
     [recordKey]: encodeRecord(record),
@@ -47,7 +48,7 @@ export function stateOf(
 
 /** The outputs as the server shows them. */
 export function shownBy(declaration: AnyDeclaration, object: object, known: Known): State {
-  return withoutEmpty({
+  return withoutUnset(declaration.properties, {
     ...fromWire(declaration.properties, object),
     ...declaration.toOutputs(object, known),
   });

@@ -99,8 +99,44 @@ export function camelCased(value: unknown): unknown {
  * The engine fails on a single undefined in what a hook returns, after the object was made.
  */
 export function withoutEmpty<T>(value: T): T {
-  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(withoutEmpty) as T;
+  return without(value, (item) => item === undefined || item === null);
+}
+
+function without<T>(value: T, isLeftOut: (item: unknown) => boolean): T {
+  if (Array.isArray(value))
+    return value.filter((item) => item !== undefined).map((item) => without(item, isLeftOut)) as T;
   if (!isRecord(value)) return value;
-  const kept = Object.entries(value).filter(([, item]) => item !== undefined && item !== null);
-  return Object.fromEntries(kept.map(([name, item]) => [name, withoutEmpty(item)])) as T;
+  const kept = Object.entries(value).filter(([, item]) => !isLeftOut(item));
+  return Object.fromEntries(kept.map(([name, item]) => [name, without(item, isLeftOut)])) as T;
+}
+
+/** The same for properties and outputs, but for the user's own JSON, in which null is a value. */
+export function withoutUnset(
+  declared: Properties,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const kept = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(kept.map(([name, value]) => [name, valueWithoutUnset(declared[name], value)]));
+}
+
+export function valueWithoutUnset(property: Property | undefined, value: unknown): unknown {
+  switch (property?.type) {
+    case "json":
+      return without(value, (item) => item === undefined);
+    case "object":
+      return isRecord(value) ? withoutUnset(property.properties, value) : value;
+    case "list":
+      return Array.isArray(value)
+        ? value.filter((item) => item !== undefined).map((item) => valueWithoutUnset(property.items, item))
+        : value;
+    case "variants":
+      return isRecord(value) ? withoutUnset(variantOf(property, value) ?? {}, value) : value;
+    case "either":
+      return valueWithoutUnset(
+        property.options.find((option) => fits(option, value)),
+        value,
+      );
+    default:
+      return withoutEmpty(value);
+  }
 }

@@ -19,7 +19,7 @@ function answer(status: number, message: string): RequestError {
 }
 
 function recordOf(owner: Account): ObjectRecord {
-  return { account: owner, set: [], place: "", mark: "", imported: "" };
+  return { account: owner, set: [], at: "", place: "", mark: "", imported: "" };
 }
 
 const certain: Evidence = {

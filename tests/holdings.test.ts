@@ -9,6 +9,7 @@ const place = "place-of-f";
 const record: ObjectRecord = {
   account: { baseUrl: "https://a.example", key: "k1" },
   set: [],
+  at: "quick/dev/f",
   place,
   mark: "m1",
   imported: "",

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { agrees, differences, inOwnWords } from "../provider/compare.js";
 import { type Properties, type Property, properties } from "../provider/schema.js";
 import { type InputFailure, validate } from "../provider/validate.js";
-import { camelCased, fromWire, patchBody, toWire, withoutEmpty } from "../provider/wire.js";
+import { camelCased, fromWire, patchBody, toWire, withoutEmpty, withoutUnset } from "../provider/wire.js";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -340,6 +340,24 @@ describe("the comparison with the server", () => {
     expect(inOwnWords(declared, { tools: [search] }, other)).to.deep.equal(other);
     const before = { name: "a", tools: [searchUpTo(5)] };
     expect(found({ name: "a", tools: [search] }, before, ["tools"])).to.deep.equal(["tools"]);
+  });
+
+  it("takes null for a value in the user's own JSON, and for none elsewhere", () => {
+    const schema = (value: Values): Values => ({ name: "a", responseSchema: value });
+    const withNull = schema({ default: null });
+    expect(found(withNull, schema({}))).to.deep.equal(["responseSchema"]);
+    expect(found(schema({}), withNull)).to.deep.equal(["responseSchema"]);
+    expect(found(withNull, withoutUnset(declared, withNull))).to.deep.equal([]);
+    expect(
+      withoutUnset(declared, { ...withNull, topP: null, tools: [{ ...search, fileSearch: null }] }),
+    ).to.deep.equal({
+      ...withNull,
+      tools: [search],
+    });
+    expect(inOwnWords(declared, withNull, schema({}))).to.deep.equal(withNull);
+    expect(
+      found({ name: "a", tools: [{ ...search, fileSearch: null }] }, { name: "a", tools: [search] }),
+    ).to.deep.equal([]);
   });
 
   it("counts an unknown value as a difference, at any depth", () => {

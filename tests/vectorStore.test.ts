@@ -223,6 +223,17 @@ describe("VectorStore", () => {
   });
 
   describe("update", () => {
+    it("advises a refresh when the store was deleted elsewhere, and only then", async () => {
+      const { id, inputs, outputs } = await made();
+      const update = () => message(host.update(id, outputs, { ...inputs, name: "renamed" }));
+      emulator.remove("vector_store", id);
+      expect(await update()).to.match(
+        /: 404 .+ If the vector store was deleted elsewhere, pulumi refresh takes it out of the state, and the next pulumi up makes it again\.$/,
+      );
+      emulator.faults.add({ kind: "status", status: 404 });
+      expect(await update()).to.include("404").and.not.to.include("pulumi refresh");
+    });
+
     it("sends only what differs", async () => {
       const { id, inputs, outputs } = await made({ metadata: { a: "b" } });
       const { outputs: updated } = await host.update(id, outputs, { ...inputs, metadata: { c: "d" } });
@@ -278,6 +289,14 @@ describe("VectorStore", () => {
       const read = await host.read(id, outputs);
       expect(read.inputs).to.deep.include({ name: "renamed", metadata: { a: "c" } });
       expect((await host.diff(id, read.outputs, inputs)).changes).to.equal("unknown");
+    });
+
+    it("shows with it where the resource stands, which the engine would else show as taken away", async () => {
+      const { id, inputs, outputs } = await made({ __at: "quick/dev/50 %|vs" });
+      await ask(emulator, "POST", `/vector_stores/${id}`, { name: "renamed" });
+      const read = await host.read(id, outputs);
+      expect(Object.keys(read.inputs ?? {})).to.have.members([...Object.keys(inputs), "__provider"]);
+      expect(read.inputs).to.include({ __at: "quick/dev/50 %|vs" });
     });
 
     it("shows a store that has expired, and does not hide it", async () => {

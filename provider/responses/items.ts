@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isRecord, type Properties, type Property, type VariantsProperty } from "../schema.js";
-import { withoutEmpty } from "../wire.js";
+import { valueWithoutUnset } from "../wire.js";
 import { type Hidden, messageContent, soleText, toolOutput } from "./content.js";
 import { id, json, listOf, needed, text, truth, whole, word } from "./values.js";
 
@@ -283,7 +283,7 @@ function isSameItem(wanted: unknown, found: unknown): boolean {
 function inFull(one: unknown): unknown {
   if (!isRecord(one)) return one;
   const { type = "message", content } = one;
-  return withoutEmpty({ ...one, type, content: soleText(content) ?? content });
+  return valueWithoutUnset(item, { ...one, type, content: soleText(content) ?? content });
 }
 
 /** The items that a conversation or a response begins with. */
