@@ -38,7 +38,12 @@ export async function createServer(parts: ServerParts, control: ControlParts): P
     // OpenAI answers `/files/`, a lookup with an empty id, like `/files`.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
   });
-  await app.register(multipart, { limits: { fileSize: largestFile }, throwFileSizeLimit: false });
+  await app.register(multipart, {
+    limits: { fileSize: largestFile },
+    throwFileSizeLimit: false,
+    // A file's name is a text, and need not be the end of a path.
+    preservePath: true,
+  });
   app.removeContentTypeParser("application/json");
   app.addContentTypeParser(
     "application/json",

@@ -74,13 +74,21 @@ interface Range {
   readonly checksum: number;
 }
 
+/**
+ * A file's name as a form carries it. Of these characters the encoders escape some by themselves, and not all the
+ * same; what stands before a slash is dropped. Servers take what arrives for the name.
+ */
+export function inForm(name: string): string {
+  return name.replace(/["/\\\r\n]/g, encodeURIComponent);
+}
+
 function pieceOf(source: ByteSource, range: Range, { memory }: Sizes): Piece {
   return {
     bytes: range.end - range.start,
     upload: async (name, onProgress) =>
       source.bytes !== undefined && source.size <= memory
-        ? toFile(source.bytes, name)
-        : toStreamingFile(reread(source, range, onProgress), name),
+        ? toFile(source.bytes, inForm(name))
+        : toStreamingFile(reread(source, range, onProgress), inForm(name)),
   };
 }
 

@@ -96,8 +96,9 @@ export interface FileArgs {
    */
   readonly source: pulumi.Input<pulumi.asset.Asset | string>;
   /**
-   * The name of the file. At least one character. Required for a source without a path. Changing this replaces
-   * the file.
+   * The name of the file. At least one character. Required for a source without a path. Quotation marks,
+   * slashes, backslashes and line breaks arrive at OpenAI as `%22`, `%2F`, `%5C`, `%0D` and `%0A`, and are shown so in
+   * the output: a form cannot carry them as they are. Changing this replaces the file.
    * @default the last part of the source's path
    */
   readonly filename?: pulumi.Input<string>;

@@ -78,6 +78,39 @@ describe("File", () => {
       expect(outputs.expiresAt).to.equal(Number(outputs.createdAt) + 3600);
     });
 
+    it("takes any name, says how it has arrived, and sees no change in it afterwards", async () => {
+      const names = [
+        'say "hi".md',
+        "C:\\docs/a.md",
+        "two\r\nlines",
+        "a/",
+        "..",
+        "%22",
+        " a ",
+        "\0",
+        "😀é漢\u202e.md",
+      ];
+      const shown: unknown[] = [];
+      for (const filename of names) {
+        const inputs = { purpose: "vision", source: stringAsset("hello"), filename };
+        const { id, outputs } = await host.create(inputs);
+        shown.push(outputs.filename);
+        expect((await host.diff(id, outputs, inputs)).changes, filename).to.equal("none");
+        const read = await host.read(id, outputs);
+        expect((await host.diff(id, read.outputs, inputs)).changes, filename).to.equal("none");
+        expect(
+          (await host.diff(id, outputs, { ...inputs, filename: `${filename}!` })).replaces,
+        ).to.deep.equal(["filename"]);
+      }
+      expect(shown).to.deep.equal([
+        "say %22hi%22.md",
+        "C:%5Cdocs%2Fa.md",
+        "two%0D%0Alines",
+        "a%2F",
+        ...names.slice(4),
+      ]);
+    });
+
     it("takes a text in place of a file when it is given a name", async () => {
       const { outputs } = await made({ source: stringAsset("Closed."), filename: "note.txt" });
       expect(outputs).to.include({ bytes: 7, filename: "note.txt", sha256: sha256("Closed.") });

@@ -1,6 +1,6 @@
 import type { FileCreateParams, FileObject } from "openai/resources/files";
 import { problemOfSource } from "../batchLines.js";
-import { type Content, mostBytes } from "../content.js";
+import { type Content, inForm, mostBytes } from "../content.js";
 import { defineResource } from "../lifecycle.js";
 import { progressTeller } from "../progress.js";
 import { type Asset, isAsset, properties } from "../schema.js";
@@ -22,7 +22,13 @@ const declared = properties({
     hashOutput: "sha256",
     example: "handbook.md",
   },
-  filename: { type: "text", onChange: "replaces", minLength: 1, example: "handbook.md" },
+  filename: {
+    type: "text",
+    onChange: "replaces",
+    minLength: 1,
+    same: (wanted, found) => inForm(String(wanted)) === found,
+    example: "handbook.md",
+  },
   expiresAfter: {
     type: "object",
     onChange: "replaces",
