@@ -90,7 +90,9 @@ function sayOutlook(
 /** A wrong id is told in the preview already, where the adoption itself is not tried. */
 function importFailures(declaration: AnyDeclaration, { imports }: SplitInputs): InputFailure[] {
   const problem = imports === undefined ? undefined : problemOfId(declaration, imports);
-  return problem === undefined ? [] : [{ property: "import", reason: `${problem}; got "${imports}"` }];
+  return problem === undefined
+    ? []
+    : [{ property: "import", reason: `${problem}; got ${JSON.stringify(imports)}` }];
 }
 
 /** A change that is not applied must not look as if it were. */

@@ -231,7 +231,9 @@ describe("VectorStore", () => {
         /: 404 .+ If the vector store was deleted elsewhere, pulumi refresh takes it out of the state, and the next pulumi up makes it again\.$/,
       );
       emulator.faults.add({ kind: "status", status: 404 });
-      expect(await update()).to.include("404").and.not.to.include("pulumi refresh");
+      expect(await update())
+        .to.include("404")
+        .and.not.to.include("pulumi refresh");
     });
 
     it("sends only what differs", async () => {

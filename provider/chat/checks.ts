@@ -82,7 +82,10 @@ function toolChoiceFailures(choice: unknown, tools: unknown): InputFailure[] {
   const type = typeOf(choice);
   if (name === undefined || mayHoldAnyName(tools)) return [];
   if (listOf(tools).some((tool) => isTool(tool, type, name))) return [];
-  return failure(`toolChoice.${type}.name`, `must be the name of one of the tools; got "${name}"`);
+  return failure(
+    `toolChoice.${type}.name`,
+    `must be the name of one of the tools; got ${JSON.stringify(name)}`,
+  );
 }
 
 function functionCallFailures(call: unknown, functions: unknown): InputFailure[] {
@@ -91,7 +94,10 @@ function functionCallFailures(call: unknown, functions: unknown): InputFailure[]
   const name = isRecord(call) ? call.name : undefined;
   if (typeof name !== "string" || isUnknown(name) || mayHoldAnyName(functions)) return [];
   if (listOf(functions).some((one) => isRecord(one) && one.name === name)) return [];
-  return failure("functionCall.name", `must be the name of one of the functions; got "${name}"`);
+  return failure(
+    "functionCall.name",
+    `must be the name of one of the functions; got ${JSON.stringify(name)}`,
+  );
 }
 
 function isTool(tool: unknown, type: string, name: string): boolean {
@@ -145,7 +151,10 @@ function answerFailures({ toolCallId }: Values, path: string, before: readonly u
     .flatMap(listOf)
     .some((call) => isRecord(call) && call.id === toolCallId);
   if (isCalled) return [];
-  return failure(`${path}.toolCallId`, `must be the id of a call in a message before; got "${toolCallId}"`);
+  return failure(
+    `${path}.toolCallId`,
+    `must be the id of a call in a message before; got ${JSON.stringify(toolCallId)}`,
+  );
 }
 
 /** Messages, and what they call, as far as they can be told. */

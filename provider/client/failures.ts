@@ -72,6 +72,7 @@ export function judge(
   if (typeof error?.status === "number") return judgeStatus(error as SdkError, settings, serverNow);
   if (thrown instanceof SyntaxError || thrown instanceof UnexpectedAnswer) return judgeGarbage(thrown);
   if (!isSent && isMistake(thrown)) return undefined;
+  if (!isSent && isWrongPath(thrown)) return judgePath(thrown);
   return judgeConnection(thrown, settings);
 }
 
@@ -244,6 +245,16 @@ function judgeConnection(thrown: unknown, settings: Settings): Failure {
     message: `the connection broke before the answer came (${code ?? message})`,
     ...(code !== undefined && { code }),
   };
+}
+
+/** The SDK sends no id that is `.` or `..`, which would lead to another address. */
+function isWrongPath(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && thrown.message.startsWith("Path parameters result in path");
+}
+
+function judgePath({ message }: Error): Failure {
+  const [, id = "this id"] = message.match(/^Value (".*?") can't be/m) ?? [];
+  return { consequence: "unsent", passing: false, message: `${id} cannot be a part of an address` };
 }
 
 function judgeProxy(message: string): Failure {

@@ -5,6 +5,7 @@ import type { FileObject } from "openai/resources/files";
 import type { Client } from "../client/index.js";
 import { Problem, Unresolved } from "../client/problem.js";
 import { say } from "../client/say.js";
+import { inForm } from "../content.js";
 import type { Creation } from "../exactlyOnce.js";
 import { exactlyOnce } from "../session.js";
 import { fileCalls } from "./calls.js";
@@ -52,7 +53,7 @@ export function createUploads(client: Client, ledger: Ledger, isKnown: (fileId: 
 
   async function create(file: TreeFile, content: Buffer): Promise<string> {
     const { path, sha256, bytes } = file;
-    const filename = basename(path);
+    const filename = inForm(basename(path));
     const intent = { key: randomUUID().slice(0, 8), path, sha256, filename, bytes, sentAt: Date.now() };
     ledger.begin(intent);
     try {

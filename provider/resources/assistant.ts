@@ -171,7 +171,7 @@ function repeatedNames(tools: unknown): InputFailure[] {
     return [
       {
         property: `tools[${index}].function.name`,
-        reason: `must be another name than that of tools[${first}], for example "${name}_2"; got "${name}"`,
+        reason: `must be another name than that of tools[${first}], for example ${JSON.stringify(`${name}_2`)}; got ${JSON.stringify(name)}`,
       },
     ];
   });
