@@ -19,7 +19,7 @@ import { ApiError } from "../errors";
 
 export type ChatRequest = ChatCompletionCreateParamsNonStreaming;
 
-type Check = (value: unknown, path: string) => unknown;
+export type Check = (value: unknown, path: string) => unknown;
 
 /** What each parameter may be; a new one in the SDK's types has to be added here. */
 const parameters: Readonly<Record<keyof Required<ChatRequest>, Check>> = {
@@ -260,7 +260,7 @@ function checkPrediction(value: unknown, path: string): void {
   checkContent(content, within(path, "content"), ["text"]);
 }
 
-function checkCacheOptions(value: unknown, path: string): void {
+export function checkCacheOptions(value: unknown, path: string): void {
   const { mode, ttl } = objectAt(value, path, ["mode", "ttl"]);
   optional(mode, (given) => choiceAt(given, within(path, "mode"), ["implicit", "explicit"]));
   optional(ttl, (given) => choiceAt(given, within(path, "ttl"), ["30m"]));
@@ -277,7 +277,7 @@ function checkBias(value: unknown, path: string): void {
 }
 
 /** The emulator answers in one piece, and says so instead of leaving a client waiting for events. */
-function checkStream(value: unknown, path: string): void {
+export function checkStream(value: unknown, path: string): void {
   if (value === false) return;
   throw refused(
     `Unsupported value: '${path}' is not supported by this server; ask without it.`,
@@ -286,22 +286,22 @@ function checkStream(value: unknown, path: string): void {
   );
 }
 
-function recordAt(value: unknown, path: string): Readonly<Record<string, unknown>> {
+export function recordAt(value: unknown, path: string): Readonly<Record<string, unknown>> {
   return objectAt(value, path, Object.keys(value ?? {}));
 }
 
-function choiceOf(choices: readonly string[]): Check {
+export function choiceOf(choices: readonly string[]): Check {
   return (value, path) => choiceAt(value, path, choices);
 }
 
-function integerBetween(minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER): Check {
+export function integerBetween(minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER): Check {
   return (value, path) => integerAt(value, path, { minimum, maximum });
 }
 
-function numberBetween(minimum: number, maximum: number): Check {
+export function numberBetween(minimum: number, maximum: number): Check {
   return (value, path) => numberAt(value, path, { minimum, maximum });
 }
 
-function refused(message: string, param: string, code: string | null = null): ApiError {
+export function refused(message: string, param: string, code: string | null = null): ApiError {
   return new ApiError(400, message, { param, code });
 }

@@ -1,7 +1,7 @@
-import type { FastifyRequest } from "fastify";
 import type { Conversation } from "openai/resources/conversations";
 import { ApiError } from "../errors";
-import type { StoredObject } from "../store";
+import { newId } from "../id";
+import type { Scope, StoredObject } from "../store";
 import type { World } from "../world";
 import type { Item } from "./item";
 
@@ -11,26 +11,26 @@ export interface PlacedItem extends StoredObject {
   readonly item: Item;
 }
 
-export function conversationNamed(world: World, { exchange }: FastifyRequest, id: string): Conversation {
-  const conversation = world.store<Conversation>("conversation").of(exchange.scope).find(id);
+export function conversationNamed(world: World, scope: Scope, id: string): Conversation {
+  const conversation = world.store<Conversation>("conversation").of(scope).find(id);
   if (conversation === undefined) throw notFound("Conversation", id);
   return conversation;
 }
 
 /** Oldest first. */
-export function itemsOf(world: World, { exchange }: FastifyRequest, conversation: string): Item[] {
-  const placed = world.store<PlacedItem>("conversation.item").of(exchange.scope).list();
+export function itemsOf(world: World, scope: Scope, conversation: string): Item[] {
+  const placed = world.store<PlacedItem>("conversation.item").of(scope).list();
   return placed.filter((one) => one.conversation === conversation).map(({ item }) => item);
 }
 
-export function placeItems(
-  world: World,
-  { exchange }: FastifyRequest,
-  conversation: string,
-  items: readonly Item[],
-): void {
-  const store = world.store<PlacedItem>("conversation.item").of(exchange.scope);
-  for (const item of items) store.put({ id: item.id, conversation, item });
+/** Puts items at the end of a conversation, and shows them as they stand there. */
+export function placeItems(world: World, scope: Scope, conversation: string, items: readonly Item[]): Item[] {
+  const store = world.store<PlacedItem>("conversation.item").of(scope);
+  return items.map((given) => {
+    // What stands somewhere already is said once more.
+    const item = store.find(given.id) === undefined ? given : { ...given, id: newId("msg_") };
+    return store.put({ id: item.id, conversation, item }).item;
+  });
 }
 
 /** `noun` is OpenAI's name for the object: `Response`, `Item`. */

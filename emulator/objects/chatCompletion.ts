@@ -5,14 +5,13 @@ import type {
   ChatCompletionMessageParam,
   ChatCompletionStoreMessage,
 } from "openai/resources/chat/completions";
-import type { Model } from "openai/resources/models";
-import { metadataAt, objectAt, textAt } from "../body";
+import { metadataAt, objectAt } from "../body";
 import { answerTo, textOf } from "../chat/answer";
 import { requestIn } from "../chat/request";
+import { servedModel, snapshots } from "../chat/servedModel";
 import { ApiError, missingParameter, noSuchObject } from "../errors";
 import { type PageQuery, pageOf } from "../paging";
-import type { Scope } from "../store";
-import type { Endpoint, ObjectRoutes, World } from "../world";
+import type { Endpoint, ObjectRoutes } from "../world";
 
 /** The SDK's type does not know yet that a stored completion shows its metadata. */
 type StoredCompletion = ChatCompletion & { readonly metadata: Readonly<Record<string, string>> };
@@ -41,7 +40,9 @@ export const routes: ObjectRoutes = {
 
     const complete: Endpoint = (body, scope) => {
       const asking = requestIn(body);
-      const completion = answerTo(asking, servedModel(asking.model, scope, world), world.clock.unix());
+      const served = servedModel(asking.model, scope, world);
+      if (/embedding/.test(served)) throw notForChat();
+      const completion = answerTo(asking, served, world.clock.unix());
       if (!asking.store) return completion;
       asked.set(completion.id, asking.messages.map(storedMessage(completion.id)));
       completions.of(scope).put({ ...completion, metadata: metadataAt(asking.metadata, "metadata") });
@@ -117,33 +118,6 @@ function storedMessage(id: string): (message: ChatCompletionMessageParam, index:
       ...("tool_calls" in message && message.tool_calls && { tool_calls: message.tool_calls }),
     };
   };
-}
-
-/** What models answer under: names of the state that they were in on a day. */
-const snapshots: Readonly<Record<string, string>> = {
-  "gpt-5": "gpt-5-2025-08-07",
-  "gpt-5-mini": "gpt-5-mini-2025-08-07",
-  "gpt-5-nano": "gpt-5-nano-2025-08-07",
-  "gpt-4.1": "gpt-4.1-2025-04-14",
-  "gpt-4.1-mini": "gpt-4.1-mini-2025-04-14",
-  "gpt-4o": "gpt-4o-2024-08-06",
-  "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
-};
-
-function servedModel(given: unknown, scope: Scope, world: World): string {
-  const id = textAt(given, "model");
-  const served = world.store<Model>("model").of(scope);
-  const alias = Object.keys(snapshots).find((name) => snapshots[name] === id);
-  if (served.find(id) === undefined && (alias === undefined || served.find(alias) === undefined))
-    throw noSuchModel(id);
-  if (/embedding/.test(id)) throw notForChat();
-  return snapshots[id] ?? id;
-}
-
-function noSuchModel(id: string): ApiError {
-  return new ApiError(404, `The model \`${id}\` does not exist or you do not have access to it.`, {
-    code: "model_not_found",
-  });
 }
 
 function notForChat(): ApiError {

@@ -31,16 +31,16 @@ export const routes: ObjectRoutes = {
         created_at: world.clock.unix(),
         metadata: metadataAt(body.metadata, "metadata"),
       };
-      placeItems(world, request, conversation.id, read);
+      placeItems(world, request.exchange.scope, conversation.id, read);
       return conversationsOf(request).put(conversation);
     });
 
     app.get<{ Params: ConversationParams }>("/conversations/:id", async (request) =>
-      conversationNamed(world, request, request.params.id),
+      conversationNamed(world, request.exchange.scope, request.params.id),
     );
 
     app.post<{ Params: ConversationParams }>("/conversations/:id", async (request) => {
-      const conversation = conversationNamed(world, request, request.params.id);
+      const conversation = conversationNamed(world, request.exchange.scope, request.params.id);
       const { metadata } = objectAt(request.body ?? {}, "", ["metadata"]);
       if (metadata === undefined) throw missingParameter("metadata");
       return conversationsOf(request).put({ ...conversation, metadata: metadataAt(metadata, "metadata") });
@@ -49,7 +49,7 @@ export const routes: ObjectRoutes = {
     app.delete<{ Params: ConversationParams }>(
       "/conversations/:id",
       async (request): Promise<ConversationDeletedResource> => {
-        const { id } = conversationNamed(world, request, request.params.id);
+        const { id } = conversationNamed(world, request.exchange.scope, request.params.id);
         conversationsOf(request).remove(id);
         return { id, object: "conversation.deleted", deleted: true };
       },

@@ -14,25 +14,28 @@ export const routes: ObjectRoutes = {
   register(app, world) {
     const placed = world.createStore<PlacedItem>("conversation.item");
     const find = (request: FastifyRequest, { conversation, id }: ItemParams): PlacedItem => {
-      conversationNamed(world, request, conversation);
+      conversationNamed(world, request.exchange.scope, conversation);
       const found = placed.of(request.exchange.scope).find(id);
       if (found?.conversation !== conversation) throw notFound("Item", id);
       return found;
     };
 
     app.post<{ Params: ConversationParams }>("/conversations/:conversation/items", async (request) => {
-      const { id } = conversationNamed(world, request, request.params.conversation);
+      const { id } = conversationNamed(world, request.exchange.scope, request.params.conversation);
       const { items } = objectAt(request.body ?? {}, "", ["items"]);
       const added = listAt(items, "items", maxItems).map((item, index) => itemFrom(item, `items[${index}]`));
-      placeItems(world, request, id, added);
-      return pageOf(added, { order: "asc" }, { ...pages, defaultLimit: maxItems });
+      return pageOf(
+        placeItems(world, request.exchange.scope, id, added),
+        { order: "asc" },
+        { ...pages, defaultLimit: maxItems },
+      );
     });
 
     app.get<{ Params: ConversationParams; Querystring: PageQuery }>(
       "/conversations/:conversation/items",
       async (request) => {
-        const { id } = conversationNamed(world, request, request.params.conversation);
-        return pageOf(itemsOf(world, request, id), request.query, pages);
+        const { id } = conversationNamed(world, request.exchange.scope, request.params.conversation);
+        return pageOf(itemsOf(world, request.exchange.scope, id), request.query, pages);
       },
     );
 
@@ -46,7 +49,7 @@ export const routes: ObjectRoutes = {
       async (request): Promise<Conversation> => {
         const { id, conversation } = find(request, request.params);
         placed.of(request.exchange.scope).remove(id);
-        return conversationNamed(world, request, conversation);
+        return conversationNamed(world, request.exchange.scope, conversation);
       },
     );
   },

@@ -1,3 +1,4 @@
+import { failure, isAbsent, isGiven, listOf } from "../given.js";
 import { hasUnknown, isRecord, isUnknown } from "../schema.js";
 import type { InputFailure } from "../validate.js";
 
@@ -170,21 +171,4 @@ function nameOfTool(tool: unknown): string | undefined {
 
 function typeOf(tool: unknown): string {
   return isRecord(tool) ? String(tool.type) : "";
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** What is not known yet may turn out to be given, or not. */
-function isGiven(value: unknown): boolean {
-  return !isAbsent(value) && !isUnknown(value);
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null;
-}
-
-function failure(property: string, reason: string): InputFailure[] {
-  return [{ property, reason }];
 }

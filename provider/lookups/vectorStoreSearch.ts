@@ -5,58 +5,9 @@ import type {
 import type { Page } from "../declaration.js";
 import { defineLookup } from "../lookup.js";
 import { answerOf, isPageOf } from "../page.js";
-import { type Properties, type Property, properties, type VariantsProperty } from "../schema.js";
+import { properties } from "../schema.js";
+import { filters } from "../vectorFilters.js";
 import { toWire } from "../wire.js";
-
-const text: Property = { type: "text", example: "support" };
-const number: Property = { type: "number", example: 2026 };
-
-/** One attribute, held against a value: `in` and `nin` take several, all others one. */
-const comparison: Properties = {
-  key: { type: "text", required: true, minLength: 1, example: "team" },
-  value: {
-    type: "either",
-    required: true,
-    options: [
-      text,
-      number,
-      { type: "boolean", example: true },
-      {
-        type: "list",
-        items: { type: "either", options: [text, number], example: "support" },
-        example: ["support"],
-      },
-    ],
-    example: "support",
-  },
-};
-
-/** Filters within filters, to any depth. */
-const filters: VariantsProperty = {
-  type: "variants",
-  by: "type",
-  example: { type: "eq", key: "team", value: "support" },
-  variants: {
-    ...Object.fromEntries(
-      ["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin"].map((type) => [type, comparison]),
-    ),
-    get and() {
-      return compound;
-    },
-    get or() {
-      return compound;
-    },
-  },
-};
-
-const compound: Properties = {
-  filters: {
-    type: "list",
-    required: true,
-    items: filters,
-    example: [{ type: "eq", key: "team", value: "support" }],
-  },
-};
 
 const declared = properties({
   vectorStoreId: { type: "text", required: true, minLength: 1, example: "vs_abc123" },

@@ -5,6 +5,13 @@ import type {
 import { answerOf, type Completion, isCompletion, messagesOf } from "../chat/answer.js";
 import { requestFailures } from "../chat/checks.js";
 import { contentOf, messages } from "../chat/messages.js";
+import {
+  moderation,
+  promptCacheOptions,
+  promptCacheRetention,
+  reasoningEffort,
+  verbosity,
+} from "../chat/parameters.js";
 import { areSameMessages } from "../chat/sameRequest.js";
 import { functionCall, functions, responseFormat, toolChoice, tools } from "../chat/tools.js";
 import type { Ask, Known } from "../declaration.js";
@@ -17,11 +24,6 @@ const asked = { onChange: "replaces", writeOnly: true } as const;
 
 const penalty = { ...asked, type: "number", minimum: -2, maximum: 2, example: 0.5 } as const;
 const tokens = { ...asked, type: "integer", minimum: 1, unit: "tokens", example: 200 } as const;
-const moderationMode = {
-  type: "object",
-  example: { mode: "score" },
-  properties: { mode: { type: "text", required: true, known: ["score", "block"], example: "score" } },
-} as const;
 
 const declared = properties({
   // Servers answer with names of their own, and another name there is no change here.
@@ -51,13 +53,8 @@ const declared = properties({
   logprobs: { ...asked, type: "boolean", example: true },
   topLogprobs: { ...asked, type: "integer", minimum: 0, maximum: 20, example: 3 },
   seed: { ...asked, type: "integer", example: 42 },
-  reasoningEffort: {
-    ...asked,
-    type: "text",
-    known: ["none", "minimal", "low", "medium", "high", "xhigh", "max"],
-    example: "low",
-  },
-  verbosity: { ...asked, type: "text", known: ["low", "medium", "high"], example: "low" },
+  reasoningEffort: { ...asked, ...reasoningEffort },
+  verbosity: { ...asked, ...verbosity },
   serviceTier: {
     ...asked,
     type: "text",
@@ -139,32 +136,12 @@ const declared = properties({
       },
     },
   },
-  moderation: {
-    ...asked,
-    type: "object",
-    example: { model: "omni-moderation-latest" },
-    properties: {
-      model: { type: "text", required: true, minLength: 1, example: "omni-moderation-latest" },
-      policy: {
-        type: "object",
-        example: { input: { mode: "score" } },
-        properties: { input: moderationMode, output: moderationMode },
-      },
-    },
-  },
+  moderation: { ...asked, ...moderation },
   functions: { ...asked, ...functions },
   functionCall: { ...asked, ...functionCall },
   promptCacheKey: { ...asked, type: "text", example: "support-answers" },
-  promptCacheOptions: {
-    ...asked,
-    type: "object",
-    example: { mode: "explicit" },
-    properties: {
-      mode: { type: "text", known: ["implicit", "explicit"], example: "explicit" },
-      ttl: { type: "text", known: ["30m"], example: "30m" },
-    },
-  },
-  promptCacheRetention: { ...asked, type: "text", known: ["in_memory", "24h"], example: "24h" },
+  promptCacheOptions: { ...asked, ...promptCacheOptions },
+  promptCacheRetention: { ...asked, ...promptCacheRetention },
   safetyIdentifier: { ...asked, type: "text", maxLength: 64, example: "user-1234" },
   user: { ...asked, type: "text", example: "user-1234" },
   store: { ...asked, type: "boolean", example: true },

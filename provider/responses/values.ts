@@ -37,7 +37,10 @@ export function json(example: object): JsonProperty {
   return { type: "json", example };
 }
 
-export function listOf(items: Property, limits: { minItems?: number; maxItems?: number } = {}): ListProperty {
+export function listOf<P extends Property>(
+  items: P,
+  limits: { minItems?: number; maxItems?: number } = {},
+): ListProperty & { readonly items: P } {
   return { type: "list", items, example: [items.example], ...limits };
 }
 
