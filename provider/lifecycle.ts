@@ -24,7 +24,7 @@ import { isGoneWithItsApi } from "./retired.js";
 import { hasUnknown, type Properties, type Property } from "./schema.js";
 import { configure, connect, exactlyOnce, holdings } from "./session.js";
 import { warnOfShutdown } from "./shutdown.js";
-import { keptOfInputs, keptOfState, ownWords, recordOf, stateOf } from "./state.js";
+import { keptOfInputs, keptOfState, keptOfUpdate, ownWords, recordOf, stateOf } from "./state.js";
 import { type InputFailure, validate } from "./validate.js";
 import { failedSentence, progressOf, unfinished, untilSettled } from "./waiting.js";
 import { patchBody, withoutUnset } from "./wire.js";
@@ -308,7 +308,7 @@ async function update(
     throw unfinished(failedSentence(declaration, id, progress.reason), id, inputs.text, olds);
   const client = connect();
   const record = { ...recordOf(client, inputs), ...(before && { mark: before.mark }) };
-  const kept = { ...keptOfState(declaration, olds), ...keptOfInputs(declaration, inputs.args) };
+  const kept = keptOfUpdate(declaration, { state: olds, args: inputs.args, changed });
   const calls = objectCalls(declaration, client, { ...olds, ...kept });
   if (declaration.isKept?.(olds) === false) {
     const change = { before: olds, ask: calls.ask };

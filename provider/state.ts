@@ -59,6 +59,20 @@ export function keptOfInputs({ properties }: AnyDeclaration, args: Known): State
   return pick(args, unseenProperties(properties));
 }
 
+/**
+ * What the API never shows, after an update. What the inputs leave out stays, for it is the default that was sent;
+ * what the user has taken away goes.
+ */
+export function keptOfUpdate(
+  declaration: AnyDeclaration,
+  { state, args, changed }: { state: Known; args: Known; changed: readonly string[] },
+): State {
+  const given = Object.entries(keptOfInputs(declaration, args)).filter(
+    ([name, value]) => changed.includes(name) || (value !== undefined && value !== null),
+  );
+  return { ...keptOfState(declaration, state), ...Object.fromEntries(given) };
+}
+
 /** What the API never shows, from the state before. */
 export function keptOfState({ properties, kept }: AnyDeclaration, state: Known): State {
   return pick(state, [...(kept?.names ?? []), ...unseenProperties(properties)]);

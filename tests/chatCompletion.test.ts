@@ -455,6 +455,16 @@ describe("ChatCompletion", () => {
       expect(asks()).to.equal(1);
     });
 
+    it("takes what only the state knows of one that is not stored, and buys it no second time", async () => {
+      const { id, inputs, outputs } = await made(inputsOf());
+      emulator.clearRequests();
+      const news = { ...inputs, onExpiry: "keep" };
+      const updated = await host.update(id, outputs, news);
+      expect(updated.outputs).to.include({ store: false, onExpiry: "keep", content: outputs.content });
+      expect(await host.diff(id, updated.outputs, news)).to.deep.include({ changes: "none" });
+      expect(emulator.requests).to.be.empty;
+    });
+
     it("takes all metadata away", async () => {
       const { id, inputs, outputs } = await made(stored({ metadata: { a: "1" } }));
       const { metadata: _, ...news } = inputs;
