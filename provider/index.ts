@@ -11,6 +11,7 @@ export { File } from "./resources/file.js";
 export { FineTuningJob } from "./resources/fineTuningJob.js";
 export { KnowledgeBaseFiles } from "./resources/knowledgeBaseFiles.js";
 export { Message } from "./resources/message.js";
+export { Response } from "./resources/response.js";
 export { Thread } from "./resources/thread.js";
 export { VectorStore } from "./resources/vectorStore.js";
 export { VectorStoreFile } from "./resources/vectorStoreFile.js";

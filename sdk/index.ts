@@ -18,6 +18,7 @@ export * from "./getVectorStores.js";
 export * from "./knowledgeBase.js";
 export * from "./message.js";
 export * from "./provider.js";
+export * from "./response.js";
 export * from "./searchVectorStore.js";
 export * from "./thread.js";
 export * from "./vectorStore.js";
