@@ -316,6 +316,11 @@ describe("Conversation", () => {
     const wrong: [string, Values, string][] = [
       ["items that are no list", { items: question }, "items"],
       ["more than 20 items", { items: Array.from({ length: 21 }, () => question) }, "items"],
+      [
+        "an image from nowhere",
+        { items: [{ role: "user", content: [{ type: "input_image", detail: "low" }] }] },
+        "items[0].content[0]",
+      ],
       ["metadata that is no text", { metadata: { a: 1 } }, "metadata.a"],
       ["metadata that is too long", { metadata: { a: "v".repeat(513) } }, "metadata.a"],
     ];

@@ -372,7 +372,12 @@ describe("ConversationItem", () => {
     it("tells everything that is wrong at once, each at its own property, and sends nothing", async () => {
       const item = {
         role: "tool",
-        content: [{ type: "text", text: "a" }, "Hello?", { type: "input_image", imageUrl: { url: "a" } }],
+        content: [
+          { type: "text", text: "a" },
+          "Hello?",
+          { type: "input_image", imageUrl: { url: "a" } },
+          { type: "input_file", filename: "a.pdf" },
+        ],
         status: 5,
         name: "anna",
       };
@@ -386,6 +391,7 @@ describe("ConversationItem", () => {
           'must be an object, for example {"type":"input_text","text":"Where is my parcel?"}; got "Hello?"',
         "item.content[2].imageUrl":
           'must be a string, for example "https://example.com/parcel.png"; got {"url":"a"}',
+        "item.content[3]": 'needs one of fileId, fileUrl, fileData, for example {"fileId":"file-abc123"}',
         "item.status": 'must be a string, for example "completed"; got 5',
         "item.name": "is not a property here; known are id, role, content, status, phase",
         colour: "is not a property here; known are conversationId, item",

@@ -1,5 +1,6 @@
 import type { ConversationCreateParams } from "openai/resources/conversations";
 import { defineResource } from "../lifecycle.js";
+import { itemFailures } from "../responses/checks.js";
 import { items } from "../responses/items.js";
 import { properties } from "../schema.js";
 
@@ -22,6 +23,8 @@ export const Conversation = defineResource({
   noun: "conversation",
   properties: declared,
   bucket: () => "conversations",
+
+  check: ({ items }) => itemFailures(items, "items"),
 
   create: ({ api, options }, body) => api.conversations.create(body as ConversationCreateParams, options),
   read: ({ api, options }, id) => api.conversations.retrieve(id, options),

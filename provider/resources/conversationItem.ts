@@ -1,6 +1,7 @@
 import type { ConversationItem as ApiItem, ItemCreateParams } from "openai/resources/conversations";
 import { defineResource } from "../lifecycle.js";
 import { ownId, parentOf } from "../objectCalls.js";
+import { partFailures } from "../responses/checks.js";
 import { readItem } from "../responses/items.js";
 import { isRecord, properties } from "../schema.js";
 
@@ -27,6 +28,8 @@ export const ConversationItem = defineResource({
   properties: declared,
   bucket: () => "conversations",
   namesOthers: true,
+
+  check: ({ item }) => partFailures(item, "item"),
 
   create: async ({ api, options }, { conversation_id, item }) => {
     const conversationId = String(conversation_id);
