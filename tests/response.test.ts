@@ -182,6 +182,19 @@ describe("Response", () => {
       expect(outputs.outputText).to.equal(answer);
     });
 
+    it("waits for a conversation to be seen that was begun a moment ago, and asks the model once", async () => {
+      emulator.faults.add({
+        kind: "delayedVisibility",
+        ms: 700,
+        match: { method: "POST", path: "^/conversations$" },
+        times: 1,
+      });
+      const { id: conversationId } = await openai.conversations.create();
+      expect((await made({ conversationId })).outputs.outputText).to.equal(answer);
+      expect(asks()).to.be.greaterThan(1);
+      expect(responsesOn(emulator)).to.have.lengthOf(1);
+    });
+
     it("says in the server's words what only the server can judge", async () => {
       expect(await problem(host.create(inputsOf({ model: "gpt-none" })))).to.match(
         /Creating response: 404 The model `gpt-none` does not exist or you do not have access to it \(request req_\w+\)\./,

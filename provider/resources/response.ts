@@ -170,6 +170,7 @@ export const Response = defineResource({
 
   check: requestFailures,
   defaults: () => ({ store: true }),
+  namesOthers: true,
 
   create: async ({ api, options }, body): Promise<ApiResponse> => {
     const params = body as unknown as ResponseCreateParamsNonStreaming;
