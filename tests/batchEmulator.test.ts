@@ -87,6 +87,16 @@ describe("The emulator's batches", () => {
     expect(body.choices).to.deep.equal((alone as OpenAI.ChatCompletion).choices);
   });
 
+  it("ask for responses as well, which are kept as if they were asked for by themselves", async () => {
+    const line = request(1, { url: "/v1/responses", body: { model: "gpt-4o-mini", input: "Hello?" } });
+    const batch = await create(jsonLines([line]), { endpoint: "/v1/responses" });
+    const done = await later(batch, batchSeconds);
+    const [only] = await linesIn(done.output_file_id);
+    const response = only?.response?.body as unknown as OpenAI.Responses.Response;
+    expect((await client.responses.retrieve(response.id)).output_text).to.equal("You asked: Hello?");
+    expect(done.usage?.total_tokens).to.equal(response.usage?.total_tokens);
+  });
+
   it("embed as well, and keep their results for as long as was asked", async () => {
     const line = request(1, {
       url: "/v1/embeddings",
