@@ -1,8 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Account, compareAccounts, describeAccount } from "./client/account.js";
+import type { ServerClock } from "./client/clock.js";
 import { RequestError } from "./client/failures.js";
 import { literal } from "./client/literal.js";
 import { Problem } from "./client/problem.js";
+import type { Known } from "./declaration.js";
 import type { ObjectRecord } from "./record.js";
+
+/** How old an object has to be before anything proves that it is gone, in milliseconds. */
+const untilSeen = 5_000;
 
 /** What the judgement that an object is gone rests on. */
 export interface Evidence {
@@ -30,6 +36,39 @@ export function isNotFound(error: unknown): error is RequestError {
 export async function proveGone(evidence: Evidence): Promise<void> {
   const doubt = doubtOf(evidence) ?? (await doubtOfList(evidence));
   if (doubt !== undefined) throw new Problem(`${evidence.error.message} ${advice(evidence, doubt)}`);
+}
+
+/**
+ * What has come of a request about an object; undefined when the object is certainly gone. Servers do not show
+ * everywhere at once what was made a moment ago: until that is over a proof is none, and the request is sent again.
+ */
+export async function unlessGone<T>(
+  act: () => Promise<T>,
+  prove: (error: RequestError) => Promise<void>,
+  outputs: Known,
+  clock: ServerClock,
+): Promise<T | undefined> {
+  const tried = async (): Promise<{ readonly result: T } | undefined> => {
+    try {
+      return { result: await act() };
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      await prove(error);
+      return undefined;
+    }
+  };
+  const first = await tried();
+  const left = untilSeen - ageOf(outputs, clock);
+  if (first !== undefined || left <= 0) return first?.result;
+  await sleep(left);
+  return (await tried())?.result;
+}
+
+/** In milliseconds; of what does not tell its age, too much to matter. */
+function ageOf({ createdAt, created = createdAt }: Known, clock: ServerClock): number {
+  if (typeof created !== "number") return Number.POSITIVE_INFINITY;
+  // One that was made in what is the future here is no younger than one made now.
+  return Math.max(0, clock.at(Date.now()) - created * 1000);
 }
 
 function doubtOf({ id, error, answeredBy, record, noun }: Evidence): string | undefined {

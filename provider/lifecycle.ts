@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
-import { isNotFound, namesObject } from "./absence.js";
+import { isNotFound, namesObject, unlessGone } from "./absence.js";
 import { Problem } from "./client/problem.js";
 import { say } from "./client/say.js";
 import { differences, inputsFromOutputs } from "./compare.js";
@@ -259,13 +259,13 @@ async function read(declaration: AnyDeclaration, id: string, props: State = {}):
   if (before !== undefined && declaration.isKept?.(props) === false) return { id, props };
   const client = connect();
   const calls = objectCalls(declaration, client, props);
-  let object: object;
-  try {
-    object = await calls.read(id, "Reading");
-  } catch (error) {
-    // Without a record nothing is being refreshed: somebody asks for an object that has to exist.
-    if (before === undefined || !isNotFound(error)) throw error;
-    await calls.proveGone(id, before, error);
+  const reading = (): Promise<object> => calls.read(id, "Reading");
+  // Without a record nothing is being refreshed: somebody asks for an object that has to exist.
+  const object =
+    before === undefined
+      ? await reading()
+      : await unlessGone(reading, (error) => calls.proveGone(id, before, error), props, client.clock);
+  if (object === undefined) {
     const left = declaration.outlivesServer?.(props);
     return left === undefined ? {} : { id, props: withoutUnset(declaration.properties, left) };
   }
@@ -400,14 +400,13 @@ async function deleteOnServer(
   if (declaration.ensemble !== undefined)
     return declaration.ensemble.unmake({ client, ...(record && { record }) }, id, props);
   const calls = objectCalls(declaration, client, props);
-  try {
-    await calls.delete(id);
-  } catch (error) {
-    if (isGoneWithItsApi(client, record, error))
-      return say(
-        `${(error as Error).message} The ${declaration.noun} is gone with them, and leaves the state.`,
-      );
-    if (!isNotFound(error)) throw error;
-    await calls.proveGone(id, record, error);
-  }
+  const deletion = async (): Promise<void> => {
+    try {
+      await calls.delete(id);
+    } catch (error) {
+      if (!isGoneWithItsApi(client, record, error)) throw error;
+      say(`${(error as Error).message} The ${declaration.noun} is gone with them, and leaves the state.`);
+    }
+  };
+  await unlessGone(deletion, (error) => calls.proveGone(id, record, error), props, client.clock);
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { type Evidence, isNotFound, proveGone } from "../provider/absence.js";
+import { type Evidence, isNotFound, proveGone, unlessGone } from "../provider/absence.js";
 import type { Account } from "../provider/client/account.js";
+import type { ServerClock } from "../provider/client/clock.js";
 import { RequestError } from "../provider/client/failures.js";
 import type { ObjectRecord } from "../provider/record.js";
 import { problemOf, settingsOf } from "./support/client.js";
@@ -108,5 +109,50 @@ describe("that an object is gone", () => {
     const isListed = async (): Promise<boolean> => ++asked > 0;
     await problemOf(proveGone({ ...certain, isListed, error: answer(404, "nothing here") }));
     expect(asked).to.equal(0);
+  });
+});
+
+describe("a request about an object that is not found", () => {
+  const now = Date.now();
+  const clock: ServerClock = { observe: () => {}, at: () => now, earliest: () => 0 };
+  const notFound = answer(404, "No such File object: file-abc");
+  const seconds = now / 1000;
+  const tryWith = async (outputs: object, answers: readonly (string | Error)[], prove = async () => {}) => {
+    let sent = 0;
+    const act = async (): Promise<string> => {
+      const next = answers[sent++];
+      if (next instanceof Error) throw next;
+      return String(next);
+    };
+    const result = await unlessGone(act, prove, { ...outputs }, clock);
+    return { result, sent };
+  };
+
+  it("is sent once when the object is old, or does not tell its age", async () => {
+    for (const outputs of [{ createdAt: seconds - 60 }, { created: seconds - 60 }, {}]) {
+      expect(await tryWith(outputs, [notFound, "there"])).to.deep.equal({ result: undefined, sent: 1 });
+    }
+  });
+
+  it("is sent again when the object was made a moment ago, however the API calls that moment", async () => {
+    for (const outputs of [{ createdAt: seconds - 4.95 }, { created: seconds - 4.95 }]) {
+      expect(await tryWith(outputs, [notFound, "there"])).to.deep.equal({ result: "there", sent: 2 });
+    }
+  });
+
+  it("is not sent a third time, also where the server's clock stands still", async () => {
+    const outputs = { createdAt: seconds - 4.95 };
+    expect(await tryWith(outputs, [notFound, notFound, "there"])).to.deep.equal({
+      result: undefined,
+      sent: 2,
+    });
+  });
+
+  it("fails at once with what is no 404, and with what proves nothing", async () => {
+    expect(await problemOf(tryWith({ createdAt: seconds }, [answer(403, "no")]))).to.include("403 no");
+    const doubt = async (): Promise<void> => {
+      throw new Error("in doubt");
+    };
+    expect(await problemOf(tryWith({ createdAt: seconds }, [notFound], doubt))).to.equal("in doubt");
   });
 });

@@ -219,6 +219,15 @@ describe("File", () => {
       expect(again.id).not.to.equal(id);
     });
 
+    it("waits for a file that was made a moment ago and is not to be seen yet", async () => {
+      emulator.faults.add({ kind: "delayedVisibility", ms: 2_000 });
+      const { id, outputs } = await made();
+      expect((await host.read(id, outputs)).id).to.equal(id);
+      expect(emulator.requests.some(({ method, status }) => method === "GET" && status === 404)).to.equal(
+        true,
+      );
+    });
+
     it("says that a file is gone that has expired", async () => {
       const { id, outputs } = await made({ expiresAfter: { anchor: "created_at", seconds: 3600 } });
       emulator.advanceClock(3601);
@@ -235,6 +244,15 @@ describe("File", () => {
     it("deletes the file", async () => {
       const { id, outputs } = await made();
       await host.delete(id, outputs);
+      expect(idsOnServer(emulator)).to.be.empty;
+    });
+
+    it("waits for a file that was made a moment ago and is not to be seen yet, and deletes it", async () => {
+      emulator.faults.add({ kind: "delayedVisibility", ms: 2_000 });
+      const { id, outputs } = await made();
+      await host.delete(id, outputs);
+      emulator.faults.clear();
+      emulator.advanceClock(10);
       expect(idsOnServer(emulator)).to.be.empty;
     });
 
