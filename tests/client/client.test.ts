@@ -254,7 +254,9 @@ describe("the client", () => {
       await readModel(client);
       await createFile(client);
       expect(lines).to.have.lengthOf(3);
-      expect(lines[0]).to.match(/^GET \/v1\/models\/gpt-5-mini: no answer, attempt 1, \d+ ms(, waited \d+ ms for models)?$/);
+      expect(lines[0]).to.match(
+        /^GET \/v1\/models\/gpt-5-mini: no answer, attempt 1, \d+ ms(, waited \d+ ms for models)?$/,
+      );
       expect(lines[1]).to.match(
         /^GET \/v1\/models\/gpt-5-mini: 200, attempt 2, \d+ ms, req_\w+, waited \d+ ms for models$/,
       );
