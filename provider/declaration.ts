@@ -182,6 +182,8 @@ export interface Declaration<S extends Properties, W extends object, P> {
     readonly page: (call: Call, query: PageQuery, known: Known) => PromiseLike<Page<W>>;
     /** Whether this object can be in it. @default always */
     readonly holds?: (known: Known) => boolean;
+    /** Whether it shows of each object all that a read shows; then a page can stand for many reads. @default false */
+    readonly isWhole?: boolean;
   };
 
   readonly isObject: (answer: W) => boolean;

@@ -259,12 +259,16 @@ async function read(declaration: AnyDeclaration, id: string, props: State = {}):
   if (before !== undefined && declaration.isKept?.(props) === false) return { id, props };
   const client = connect();
   const calls = objectCalls(declaration, client, props);
-  const reading = (): Promise<object> => calls.read(id, "Reading");
   // Without a record nothing is being refreshed: somebody asks for an object that has to exist.
   const object =
     before === undefined
-      ? await reading()
-      : await unlessGone(reading, (error) => calls.proveGone(id, before, error), props, client.clock);
+      ? await calls.read(id, "Reading")
+      : await unlessGone(
+          () => calls.readAmongMany(id, "Reading"),
+          (error) => calls.proveGone(id, before, error),
+          props,
+          client.clock,
+        );
   if (object === undefined) {
     const left = declaration.outlivesServer?.(props);
     return left === undefined ? {} : { id, props: withoutUnset(declaration.properties, left) };

@@ -3,6 +3,7 @@ import type { RequestError } from "./client/failures.js";
 import type { Client, Request } from "./client/index.js";
 import { Problem } from "./client/problem.js";
 import type { AnyDeclaration, Ask, Known, Page } from "./declaration.js";
+import { createGathering, type Gathering } from "./gathering.js";
 import { isPageOf } from "./page.js";
 import type { ObjectRecord } from "./record.js";
 import { withRetirement } from "./retired.js";
@@ -17,6 +18,8 @@ export interface ObjectCalls {
   create(inputs: object, prepared: unknown, onSend: () => void): Promise<object>;
   /** `mayBeNew` when the object was perhaps made a moment ago, and is not to be seen everywhere yet. */
   read(id: string, doing: string, mayBeNew?: boolean): Promise<object>;
+  /** As the list of the kind shows it, where many are being read; else by a read. */
+  readAmongMany(id: string, doing: string): Promise<object>;
   update(id: string, body: Record<string, unknown>): Promise<object>;
   delete(id: string): Promise<void>;
   /** All objects of the kind, or all within the parent that is known, newest first. */
@@ -38,6 +41,10 @@ export interface Moment {
 /** Lists that are being read: many objects that are gone at once need one list, not one each. */
 const listings = new WeakMap<Client, Map<string, Promise<ReadonlySet<string>>>>();
 
+/** What lists have shown to refreshes, and how many objects a page of them has at most. */
+const gatherings = new WeakMap<Client, Map<string, Gathering>>();
+const gatheredAtOnce = 1_000;
+
 export function objectCalls(declaration: AnyDeclaration, client: Client, known: Known): ObjectCalls {
   const { noun, isObject, idOf, list } = declaration;
   const bucket = declaration.bucket(known, "keeping");
@@ -46,11 +53,11 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       throw withRetirement(declaration, error);
     });
 
-  async function* pages(): AsyncGenerator<readonly object[]> {
+  async function* pages(most = Number.POSITIVE_INFINITY): AsyncGenerator<readonly object[]> {
     if (list === undefined) return;
     let after: string | undefined;
     do {
-      const query = { limit: list.limit, ...(after !== undefined && { after }) };
+      const query = { limit: Math.min(list.limit, most), ...(after !== undefined && { after }) };
       const page: Page<object> = await send<Page<object>>({
         doing: "Listing every",
         safety: "repeatable",
@@ -87,10 +94,22 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
     return ids;
   }
 
+  /** What the list is called that an object is in: one within another is in a list of that. */
+  function listOf(id: string): string {
+    return `${declaration.kind} ${parentOf(id)}`;
+  }
+
+  function gatheringOf(id: string): Gathering {
+    const known = ofClient(gatherings, client);
+    const gathering = known.get(listOf(id)) ?? createGathering(() => pages(gatheredAtOnce), idOf);
+    known.set(listOf(id), gathering);
+    return gathering;
+  }
+
   /** A list that was begun before the 404 came may still hold what was deleted meanwhile: it is read anew. */
   async function isListed(id: string): Promise<boolean> {
-    const underWay = listingsOf(client);
-    const key = `${declaration.kind} ${parentOf(id)}`;
+    const underWay = ofClient(listings, client);
+    const key = listOf(id);
     const begun = underWay.get(key);
     if (begun !== undefined && !(await begun).has(id)) return false;
     const listing = listedIds().finally(() => underWay.delete(key));
@@ -128,6 +147,57 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       send: (api, options) => question.send({ api, options }),
     });
 
+  async function read(id: string, doing: string, mayBeNew = false): Promise<object> {
+    refuseWrongId(declaration, id, doing);
+    const { ensemble } = declaration;
+    return ensemble === undefined
+      ? completed(await shown(id, doing, mayBeNew))
+      : ensemble.read({ client }, id, known);
+  }
+
+  function shown(id: string, doing: string, mayBeNew = false): Promise<object> {
+    const { read: show } = declaration;
+    if (show === undefined) throw new Problem(`${doing} ${noun} "${id}": the API cannot show it again.`);
+    return send<object>({
+      doing,
+      object: id,
+      safety: "repeatable",
+      mayBeNew,
+      expect: (answer) => isObject(answer) && idOf(answer) === id,
+      send: (api, options) => show({ api, options }, id, known),
+    });
+  }
+
+  async function completed(object: object): Promise<object> {
+    return (await declaration.complete?.(object, ask)) ?? object;
+  }
+
+  async function update(id: string, body: Record<string, unknown>): Promise<object> {
+    const { update: change, adjust } = declaration;
+    if (adjust !== undefined) return adjust(ask, id, body, known);
+    if (change === undefined) throw new Problem(`Updating ${noun} "${id}": nothing of it can be changed.`);
+    return send<object>({
+      doing: "Updating",
+      object: id,
+      safety: "repeatable",
+      expect: isObject,
+      send: (api, options) => change({ api, options }, id, body, known),
+    });
+  }
+
+  async function remove(id: string): Promise<void> {
+    refuseWrongId(declaration, id, "Deleting");
+    if (declaration.dismantle !== undefined) return declaration.dismantle(ask, id, known);
+    await send<{ deleted: boolean }>({
+      doing: "Deleting",
+      object: id,
+      safety: "repeatable",
+      expect: ({ deleted }) => deleted === true,
+      send: async (api, options) =>
+        (await declaration.delete?.({ api, options }, id, known)) ?? { deleted: true },
+    });
+  }
+
   const bodyOf = (inputs: object) => toWire(asked(declaration.properties), inputs as Known);
 
   return {
@@ -151,45 +221,15 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
         },
       });
     },
-    async read(id, doing, mayBeNew = false) {
+    read,
+    async readAmongMany(id, doing) {
+      if (list?.isWhole !== true || declaration.ensemble !== undefined) return read(id, doing);
       refuseWrongId(declaration, id, doing);
-      const { read, complete, ensemble } = declaration;
-      if (ensemble !== undefined) return ensemble.read({ client }, id, known);
-      if (read === undefined) throw new Problem(`${doing} ${noun} "${id}": the API cannot show it again.`);
-      const object = await send<object>({
-        doing,
-        object: id,
-        safety: "repeatable",
-        mayBeNew,
-        expect: (answer) => isObject(answer) && idOf(answer) === id,
-        send: (api, options) => read({ api, options }, id, known),
-      });
-      return complete === undefined ? object : complete(object, ask);
+      const object = await gatheringOf(id).read(id, () => shown(id, doing));
+      return completed(object);
     },
-    async update(id, body) {
-      const { update, adjust } = declaration;
-      if (adjust !== undefined) return adjust(ask, id, body, known);
-      if (update === undefined) throw new Problem(`Updating ${noun} "${id}": nothing of it can be changed.`);
-      return send<object>({
-        doing: "Updating",
-        object: id,
-        safety: "repeatable",
-        expect: isObject,
-        send: (api, options) => update({ api, options }, id, body, known),
-      });
-    },
-    async delete(id) {
-      refuseWrongId(declaration, id, "Deleting");
-      if (declaration.dismantle !== undefined) return declaration.dismantle(ask, id, known);
-      await send<{ deleted: boolean }>({
-        doing: "Deleting",
-        object: id,
-        safety: "repeatable",
-        expect: ({ deleted }) => deleted === true,
-        send: async (api, options) =>
-          (await declaration.delete?.({ api, options }, id, known)) ?? { deleted: true },
-      });
-    },
+    update: (id, body) => update(id, body).finally(() => gatheringOf(id).forget()),
+    delete: (id) => remove(id).finally(() => gatheringOf(id).forget()),
     all,
     async newest() {
       if (list === undefined || declaration.createdAt !== undefined) return undefined;
@@ -223,10 +263,10 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
   };
 }
 
-function listingsOf(client: Client): Map<string, Promise<ReadonlySet<string>>> {
-  const underWay = listings.get(client) ?? new Map<string, Promise<ReadonlySet<string>>>();
-  listings.set(client, underWay);
-  return underWay;
+function ofClient<T>(all: WeakMap<Client, Map<string, T>>, client: Client): Map<string, T> {
+  const own = all.get(client) ?? new Map<string, T>();
+  all.set(client, own);
+  return own;
 }
 
 /** An empty id would ask for the list, and succeed; one without its parent's would ask for something else. */

@@ -228,6 +228,25 @@ describe("File", () => {
       );
     });
 
+    it("reads many at once from the list, and finds what is gone from it by itself", async () => {
+      const files = await Promise.all(
+        Array.from({ length: 20 }, (_, i) =>
+          made({ filename: "a.md", source: stringAsset(`Chapter ${i}.`), __at: `quick/dev/chapter-${i}` }),
+        ),
+      );
+      const gone = files[11]?.id ?? "";
+      emulator.remove("file", gone);
+      emulator.clearRequests();
+      const read = await Promise.all(files.map(({ id, outputs }) => host.read(id, outputs)));
+      for (const [i, { id, outputs, inputs }] of read.entries()) {
+        expect(id).to.equal(i === 11 ? "" : files[i]?.id);
+        if (i !== 11) expect(outputs).to.deep.include(files[i]?.outputs);
+        expect(inputs).to.equal(undefined);
+      }
+      expect(emulator.requests.length, "requests for 20 files").to.be.below(10);
+      expect(emulator.requests.some(({ path }) => path === `/files/${gone}`)).to.equal(true);
+    });
+
     it("says that a file is gone that has expired", async () => {
       const { id, outputs } = await made({ expiresAfter: { anchor: "created_at", seconds: 3600 } });
       emulator.advanceClock(3601);

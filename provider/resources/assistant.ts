@@ -147,6 +147,7 @@ export const Assistant = defineResource({
   delete: ({ api, options }, id) => api.beta.assistants.delete(id, options),
   list: {
     limit: 100,
+    isWhole: true,
     page: ({ api, options }, query) => api.beta.assistants.list({ ...query, order: "desc" }, options),
   },
 

@@ -89,6 +89,7 @@ export const Batch = defineResource({
   },
   list: {
     limit: 100,
+    isWhole: true,
     page: ({ api, options }, query) => api.batches.list(query, options),
   },
 

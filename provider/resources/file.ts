@@ -90,6 +90,7 @@ export const File = defineResource({
   delete: ({ api, options }, id) => api.files.delete(id, options),
   list: {
     limit: 10_000,
+    isWhole: true,
     page: ({ api, options }, query) => api.files.list({ ...query, order: "desc" }, options),
   },
 

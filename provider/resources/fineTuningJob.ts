@@ -200,6 +200,7 @@ export const FineTuningJob = defineResource({
   },
   list: {
     limit: 100,
+    isWhole: true,
     page: ({ api, options }, query) => api.fineTuning.jobs.list(query, options),
   },
 

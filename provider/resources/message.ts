@@ -130,6 +130,7 @@ export const Message = defineResource({
   delete: ({ api, options }, id) => api.beta.threads.messages.delete(ownId(id), within(id), options),
   list: {
     limit: 100,
+    isWhole: true,
     page: ({ api, options }, query, { threadId }) =>
       api.beta.threads.messages.list(String(threadId), { ...query, order: "desc" }, options),
   },

@@ -82,6 +82,7 @@ export const VectorStore = defineResource({
   delete: ({ api, options }, id) => api.vectorStores.delete(id, options),
   list: {
     limit: 100,
+    isWhole: true,
     page: ({ api, options }, query) => api.vectorStores.list({ ...query, order: "desc" }, options),
   },
 
