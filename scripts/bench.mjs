@@ -2,6 +2,7 @@
 // earlier stays.
 import { availableParallelism, cpus } from "node:os";
 import { Argument, InvalidArgumentError, program } from "commander";
+import { largeFiles } from "./bench/largeFiles.mjs";
 import { lifeCycle } from "./bench/lifeCycle.mjs";
 import { oneStack, twoStacks } from "./bench/limits.mjs";
 import { keepResults, writeReport } from "./bench/report.mjs";
@@ -18,6 +19,7 @@ const measures = {
   providerReady,
   memory,
   stateSize,
+  largeFiles,
 };
 
 program

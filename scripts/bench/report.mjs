@@ -51,6 +51,17 @@ const tables = {
   programStart: addedTable,
   providerReady: addedTable,
   memory: addedTable,
+  largeFiles: (rows) =>
+    table(
+      ["File", "Process before, MB", "Grows by, MB", "Aim", "Takes, s"],
+      rows.map(({ what, before, growth, time, allowed }) => [
+        what,
+        round(before),
+        round(growth),
+        `≤ ${allowed} MB`,
+        three(time),
+      ]),
+    ),
   stateSize: (rows) =>
     table(
       ["", "Bytes in the state", "Aim"],
