@@ -142,6 +142,17 @@ describe("Response", () => {
       expect((custom.outputs.output as Values[])[0]).to.include({ type: "custom_tool_call", name: "query" });
     });
 
+    it("leaves to the API what a function does not say, and the tools as the user has said them", async () => {
+      const tools = [{ type: "function", name: "find_parcel" }];
+      const { id, inputs, outputs } = await made({ tools });
+      expect(outputs.tools).to.deep.equal(tools);
+      expect(responsesOn(emulator)[0]?.tools).to.deep.equal([
+        { type: "function", name: "find_parcel", parameters: null, strict: true },
+      ]);
+      const read = await host.read(id, outputs);
+      expect(await host.diff(id, read.outputs, inputs)).to.deep.include({ changes: "none" });
+    });
+
     it("shows the probabilities of tokens, what the moderation has found, and why a text is cut off", async () => {
       const include = ["message.output_text.logprobs"];
       const likely = await made({ include, topLogprobs: 2, store: false });

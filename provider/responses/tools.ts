@@ -1,16 +1,18 @@
-import type {
-  EitherProperty,
-  ObjectProperty,
-  Properties,
-  Property,
-  TextProperty,
-  VariantsProperty,
+import {
+  type EitherProperty,
+  isRecord,
+  type ObjectProperty,
+  type Properties,
+  type Property,
+  type TextProperty,
+  type VariantsProperty,
 } from "../schema.js";
 import { filters } from "../vectorFilters.js";
 import { id, json, listOf, needed, object, text, truth, whole, word } from "./values.js";
 
 const schema = { type: "object", properties: { number: { type: "string" } } };
-const allowedCallers = listOf(word("direct", "programmatic"));
+const caller = word("direct", "programmatic");
+const allowedCallers = listOf(caller, { minItems: 1 });
 const description = text("Finds out where a parcel is.");
 const deferLoading = truth(true);
 const searchContextSize = word("low", "medium", "high");
@@ -23,7 +25,7 @@ const functionTool: Properties = {
   outputSchema: json(schema),
   strict: truth(true),
   deferLoading,
-  allowedCallers,
+  allowedCallers: listOf(caller),
 };
 
 const customTool: Properties = {
@@ -234,6 +236,14 @@ const tool: VariantsProperty = {
 
 /** What the model may use, by its type. */
 export const tools = listOf(tool);
+
+/** Tools in the API's form, where a function has to say more than a user: null leaves it to the API. */
+export function spelledOut(tools: unknown): unknown {
+  if (!Array.isArray(tools)) return tools;
+  return tools.map((one) =>
+    isRecord(one) && one.type === "function" ? { parameters: null, strict: null, ...one } : one,
+  );
+}
 
 const hosted = [
   "file_search",
