@@ -153,6 +153,19 @@ describe("Response", () => {
       expect(await host.diff(id, read.outputs, inputs)).to.deep.include({ changes: "none" });
     });
 
+    it("shows an item of a kind that it does not know in the API's own words", async () => {
+      const { id: _, ...response } = await openai.responses.create({ model: "gpt-5-mini", input: question });
+      const song = { type: "song", id: "song_1", first_line: "Freude, schöner Götterfunken" };
+      emulator.faults.add({
+        kind: "status",
+        status: 200,
+        body: { ...response, id: "resp_sung", output: [song] },
+        match: { method: "POST", path: "^/responses$" },
+        times: 1,
+      });
+      expect((await made()).outputs.output).to.deep.equal([song]);
+    });
+
     it("shows the probabilities of tokens, what the moderation has found, and why a text is cut off", async () => {
       const include = ["message.output_text.logprobs"];
       const likely = await made({ include, topLogprobs: 2, store: false });
@@ -527,6 +540,24 @@ describe("Response", () => {
       expect(responsesOn(emulator)).to.be.empty;
       await host.delete(id, outputs);
     });
+
+    const bodies: [string, object, boolean][] = [
+      ["says that it is deleted", { id: "resp_1", object: "response", deleted: true }, true],
+      ["says that it is not deleted", { id: "resp_1", object: "response", deleted: false }, false],
+      ["says nothing of a deletion", { id: "resp_1", object: "response" }, false],
+    ];
+    for (const [what, body, isBelieved] of bodies) {
+      it(`${isBelieved ? "believes" : "does not believe"} a server that ${what}`, async () => {
+        const { id, outputs } = await made();
+        emulator.faults.add({ kind: "status", status: 200, body, match: { method: "DELETE" } });
+        const outcome = await host.delete(id, outputs).then(
+          () => "believed",
+          (error: Error) => error.message,
+        );
+        if (isBelieved) expect(outcome).to.equal("believed");
+        else expect(outcome).to.include(`Deleting response "${id}": `);
+      });
+    }
 
     it("sends nothing for one that is not stored", async () => {
       const { id, outputs } = await made({ store: false });
