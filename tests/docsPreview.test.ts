@@ -143,6 +143,7 @@ async function makeWhatIsNamed(emulator: Emulator, text: string): Promise<Map<st
     "file-abc123": () => upload(emulator, "Open on Mondays.\n"),
     vs_abc123: () => api.vectorStores.create({ name: "support", file_ids: [id("file-abc123")] }),
     "chatcmpl-abc123": () => api.chat.completions.create({ model, messages: [hello], store: true }),
+    resp_abc123: () => api.responses.create({ model, input: "Hello." }),
     asst_abc123: () => api.beta.assistants.create({ model, name: "Support" }),
     thread_abc123: () => api.beta.threads.create(),
     msg_abc123: () => api.beta.threads.messages.create(id("thread_abc123"), hello),
