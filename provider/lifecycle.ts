@@ -67,7 +67,8 @@ async function check(declaration: AnyDeclaration, olds: State, news: State): Pro
   }
   if (isNew) sayOutlook(declaration, inputs, undefined);
   else sayCreateOnly(declaration, inputs, before.args);
-  const { failures, warnings } = validate(declaration.properties, inputs.args);
+  const spared = sparedProperties(declaration, inputs, before);
+  const { failures, warnings } = validate(declaration.properties, inputs.args, spared);
   for (const { property, reason } of warnings)
     say(`${declaration.kind} ${inputs.at ?? ""}, ${property}: ${reason}.`);
   const wrong = new Set(failures.map(({ property }) => property));
@@ -75,6 +76,25 @@ async function check(declaration: AnyDeclaration, olds: State, news: State): Pro
     ({ property }) => !wrong.has(property),
   );
   return { inputs: news, failures: [...failures, ...more, ...importFailures(declaration, inputs)] };
+}
+
+/**
+ * What the inputs need not hold because the API never shows it of an object that was there before them. What stands
+ * in the state without it cannot have been made here; what takes its place has to be.
+ */
+function sparedProperties(
+  { properties }: AnyDeclaration,
+  inputs: SplitInputs,
+  before: SplitInputs,
+): readonly string[] {
+  const unseen = Object.entries<Property>(properties).filter(
+    ([, { required }]) => required === "unless imported",
+  );
+  const names = unseen.map(([name]) => name);
+  if (before.text !== undefined) return names.filter((name) => before.args[name] === undefined);
+  const { imports } = inputs;
+  const adopts = imports !== undefined && !holdings.isImportDone(placeOfInputs(inputs), imports);
+  return adopts ? names : [];
 }
 
 /** What one resource stands for may be much: then a preview tells more than that it changes. */

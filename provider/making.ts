@@ -36,7 +36,9 @@ export function withDefaults(declaration: AnyDeclaration, args: Values): Values 
 export async function adopt(making: Making, id: string): Promise<object> {
   const { declaration, client } = making;
   const calls = objectCalls(declaration, client, making.inputs.args);
-  const object = await calls.read(id, "Adopting");
+  const object = await calls.read(id, "Adopting").catch((error) => {
+    throw withAdvice(error, declaration.noun);
+  });
   const found = differsFrom(making, object);
   const difference = describeDifferences(found) || (await describeDisagreements(making, calls, object));
   if (difference !== "") {
@@ -48,6 +50,12 @@ export async function adopt(making: Making, id: string): Promise<object> {
   // Whatever an earlier create may have left is answered by the user's choice.
   for (const entry of unsettledOf(making)) journal.forget(entry);
   return object;
+}
+
+function withAdvice(error: unknown, noun: string): unknown {
+  if (!isNotFound(error)) return error;
+  const advice = `Look whether the id is right, and whether the key belongs to the project that holds the ${noun}.`;
+  return new Problem(`${error.message} ${advice}`);
 }
 
 /**

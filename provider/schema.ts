@@ -9,7 +9,11 @@
 export type OnChange = "replaces" | "updates" | "createOnly";
 
 interface Common {
-  readonly required?: boolean;
+  /**
+   * `unless imported`: the API does not show it again, so that an object which was there before the stack may go
+   * without it.
+   */
+  readonly required?: boolean | "unless imported";
   /** A right value, shown where a wrong one was given. */
   readonly example: unknown;
   /** What a change of this property does. Properties of nested objects follow their parent. @default "replaces" */

@@ -29,11 +29,20 @@ export interface Validation {
   readonly warnings: readonly InputFailure[];
 }
 
-/** Finds everything that is wrong with the inputs before any call is made; unknown values are skipped. */
-export function validate(declared: Properties, inputs: Record<string, unknown>): Validation {
+/**
+ * Finds everything that is wrong with the inputs before any call is made; unknown values are skipped.
+ *
+ * `spared` are the properties that this object need not have, although a new one would.
+ */
+export function validate(
+  declared: Properties,
+  inputs: Record<string, unknown>,
+  spared: readonly string[] = [],
+): Validation {
   const failures: InputFailure[] = [];
   const warnings: InputFailure[] = [];
   checkProperties(declared, inputs, "", {
+    spared,
     fail: (property, reason) => failures.push({ property, reason }),
     warn: (property, reason) => warnings.push({ property, reason }),
   });
@@ -41,6 +50,7 @@ export function validate(declared: Properties, inputs: Record<string, unknown>):
 }
 
 interface Report {
+  readonly spared: readonly string[];
   fail(property: string, reason: string): void;
   warn(property: string, reason: string): void;
 }
@@ -56,7 +66,7 @@ function checkProperties(
     const value = values[name];
     if (isUnknown(value)) continue;
     if (value === undefined || value === null) {
-      if (property.required) report.fail(path, `is required, for example ${show(property.example)}`);
+      checkMissing(property, path, report);
       continue;
     }
     checkValue(property, value, path, report);
@@ -64,6 +74,12 @@ function checkProperties(
   for (const name of Object.keys(values)) {
     if (!(name in declared)) report.fail(prefix + name, unknownProperty(name, Object.keys(declared)));
   }
+}
+
+function checkMissing({ required = false, example }: Property, path: string, report: Report): void {
+  if (required === false || report.spared.includes(path)) return;
+  const exception = required === true ? "" : "; only an object that is imported may go without";
+  report.fail(path, `is required, for example ${show(example)}${exception}`);
 }
 
 function unknownProperty(name: string, known: readonly string[]): string {

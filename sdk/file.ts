@@ -16,7 +16,8 @@ import { existing, isInstanceOf, Resource } from "./resource.js";
  * upload was begun, which is also the longest that it may take.
  *
  * The key needs write permission for files. `File.get(name, id)` reads a file that exists; `{ import: id }`
- * adopts one, which is held against purpose, name and size, and which no replacement deletes.
+ * adopts one, which is held against purpose, name and size, as far as they are given, and which no replacement
+ * deletes. Such a file may have no `source`.
  *
  * @example
  * ```ts
@@ -93,8 +94,11 @@ export interface FileArgs {
    * 8 GB. Above 512 MB OpenAI's document knows the purposes `assistants`, `batch`, `fine-tune` and `vision`, and
    * the end of the file's name must say its type: `.jsonl`, `.pdf`. Changed content replaces the file; the same content from another path with the same file name does
    * not. The text of a `StringAsset` stands in the state in the clear, unless it is wrapped in `pulumi.secret`.
+   *
+   * Required, but for a file that was imported: the API does not give out the content of every file, so an imported
+   * one may stay without. A source that it is given later is taken for a changed content.
    */
-  readonly source: pulumi.Input<pulumi.asset.Asset | string>;
+  readonly source?: pulumi.Input<pulumi.asset.Asset | string>;
   /**
    * The name of the file. At least one character. Required for a source without a path. Quotation marks,
    * slashes, backslashes and line breaks arrive at OpenAI as `%22`, `%2F`, `%5C`, `%0D` and `%0A`, and are shown so in

@@ -54,6 +54,67 @@ describe("File", () => {
     throw new Error("it succeeded, and should have failed");
   };
 
+  describe("without a source", () => {
+    /** A file that was there before the stack, and inputs that name it. */
+    const there = async (more: Values = {}): Promise<{ id: string; inputs: Values }> => {
+      const id = await upload(emulator, "hello");
+      return { id, inputs: { purpose: "assistants", __at: "quick/dev/there", __import: id, ...more } };
+    };
+    const reasons = async (olds: Values, inputs: Values): Promise<string[]> =>
+      (await host.check(olds, inputs)).failures.map(({ property, reason }) => `${property} ${reason}`);
+    const text = "exports.handler=()=>require('pulumi-openai/provider').File";
+    const required =
+      'source is required, for example "handbook.md"; only an object that is imported may go without';
+
+    it("adopts a file, and keeps it with the import option and without it", async () => {
+      const { id, inputs } = await there();
+      const sent = writes(emulator);
+      expect(await reasons({}, inputs)).to.deep.equal([]);
+      const made = await host.create(inputs);
+      expect(made.id).to.equal(id);
+      expect(made.outputs).to.include({ filename: "a.md", bytes: 5 }).and.not.to.have.property("sha256");
+      expect(writes(emulator)).to.equal(sent);
+      const olds = { ...inputs, __provider: text };
+      const { __import: _, ...without } = inputs;
+      for (const news of [inputs, without]) {
+        expect(await reasons(olds, news)).to.deep.equal([]);
+        expect((await host.diff(id, made.outputs, news)).changes).to.equal("none");
+      }
+      const read = await host.read(id, made.outputs);
+      expect(read).to.deep.include({ outputs: made.outputs, inputs: undefined });
+    });
+
+    it("is refused for a file that takes the place of an adopted one", async () => {
+      const { id, inputs } = await there();
+      await reasons({}, inputs);
+      const { outputs } = await host.create(inputs);
+      const changed = { ...inputs, purpose: "vision" };
+      expect(await reasons({ ...inputs, __provider: text }, changed)).to.deep.equal([]);
+      expect((await host.diff(id, outputs, changed)).replaces).to.deep.equal(["purpose"]);
+      expect(await reasons({}, changed)).to.deep.equal([required]);
+    });
+
+    it("is refused for a file whose source was given before", async () => {
+      const inputs = inputsOf();
+      const { source: _, ...without } = inputs;
+      expect(await reasons({ ...inputs, __provider: text }, without)).to.deep.equal([required]);
+    });
+
+    it("takes a source that is given later for a changed content", async () => {
+      const { id, inputs } = await there();
+      const { outputs } = await host.create(inputs);
+      const source = fileAsset(installed.write("a.md", "hello"));
+      expect((await host.diff(id, outputs, { ...inputs, source })).replaces).to.deep.equal(["source"]);
+    });
+
+    it("says in one sentence that the file to adopt does not exist", async () => {
+      const { inputs } = await there({ __import: "file-nowhere" });
+      expect(await message(host.create(inputs))).to.match(
+        /Adopting file "file-nowhere": 404 [^.]+\. Look whether the id is right, and whether the key belongs to the project that holds the file\.$/,
+      );
+    });
+  });
+
   describe("create", () => {
     it("uploads the content and returns what the server says of it, with the content's digest", async () => {
       const { id, outputs } = await made();
@@ -335,7 +396,7 @@ describe("File", () => {
     it("asks for what is required", async () => {
       expect(await failuresOf({})).to.deep.equal({
         purpose: 'is required, for example "assistants"',
-        source: 'is required, for example "handbook.md"',
+        source: 'is required, for example "handbook.md"; only an object that is imported may go without',
       });
     });
 

@@ -1,5 +1,6 @@
 import type { FileCreateParams, FileObject } from "openai/resources/files";
 import { problemOfSource } from "../batchLines.js";
+import { Problem } from "../client/problem.js";
 import { type Content, inForm, mostBytes } from "../content.js";
 import { defineResource } from "../lifecycle.js";
 import { progressTeller } from "../progress.js";
@@ -17,7 +18,7 @@ const declared = properties({
   },
   source: {
     type: "asset",
-    required: true,
+    required: "unless imported",
     onChange: "replaces",
     hashOutput: "sha256",
     example: "handbook.md",
@@ -69,16 +70,19 @@ export const File = defineResource({
     ];
   },
   defaults: ({ source }) => ({ filename: nameOfSource(source) }),
-  prepare: ({ source }): Promise<Prepared> => readSource(source, mostBytes),
+  /** Only an adopted file may have no source. */
+  prepare: async ({ source }): Promise<Prepared | undefined> =>
+    source === undefined ? undefined : readSource(source, mostBytes),
   stage: async (ask, body, { inputs, prepared }) => {
-    if (prepared.pieces.length === 1) return prepared;
+    if (prepared === undefined || prepared.pieces.length === 1) return prepared;
     const file = { ...body, filename: nameOf(body, inputs) } as UploadedFile;
     return { ...prepared, upload: await uploadParts(ask, prepared, file) };
   },
-  unstage: async (ask, { upload }) => upload?.cancel(ask),
-  release: ({ release }) => release(),
+  unstage: async (ask, prepared) => prepared?.upload?.cancel(ask),
+  release: async (prepared) => prepared?.release(),
 
   create: async (call, body, { inputs, prepared }) => {
+    if (prepared === undefined) throw new Problem("Creating a file: it has no source.");
     if (prepared.upload !== undefined) return prepared.upload.complete(call);
     const [whole] = prepared.pieces;
     const name = nameOf(body, inputs);
@@ -105,12 +109,12 @@ export const File = defineResource({
     expiresAfter: expiresAfterOf(file),
     status: file.status,
   }),
-  expected: ({ bytes }) => ({ bytes }),
-  kept: { names: ["sha256"], from: ({ sha256 }) => ({ sha256 }) },
+  expected: (content) => (content === undefined ? {} : { bytes: content.bytes }),
+  kept: { names: ["sha256"], from: (content) => ({ sha256: content?.sha256 }) },
 });
 
 /** check has asked for a name where the source has none. */
-function nameOf({ filename }: Record<string, unknown>, { source }: { readonly source: Asset }): string {
+function nameOf({ filename }: Record<string, unknown>, { source }: { readonly source?: Asset }): string {
   return (filename as string | undefined) ?? nameOfSource(source) ?? "file";
 }
 

@@ -80,7 +80,9 @@ function declarationComplaints({ file, name, argsName }, declared, types) {
   const typed = new Set(members.map((member) => member.name));
   const undeclared = members.filter((member) => !(member.name in rules));
   const untyped = Object.keys(rules).filter((property) => !typed.has(property));
-  const disagreeing = members.filter((member) => rules[member.name]?.required === member.isOptional);
+  const disagreeing = members.filter(
+    (member) => (rules[member.name]?.required === true) === member.isOptional,
+  );
   return [
     ...undeclared.map((member) => `${file}: ${argsName} has ${member.name}, which ${name} does not declare.`),
     ...untyped.map((property) => `${file}: ${name} declares ${property}, which ${argsName} does not have.`),

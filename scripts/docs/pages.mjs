@@ -95,7 +95,9 @@ function componentPage({ file, name, argsName, comment, attributes }, program, t
 
 const requiredColumn = ["Required", ({ isOptional }) => yesOrNo(!isOptional)];
 
+/** What is required in some cases only says so itself: `unless imported`. */
 function yesOrNo(value) {
+  if (typeof value === "string") return value;
   return value ? "yes" : "no";
 }
 
