@@ -2,6 +2,7 @@
 // earlier stays.
 import { availableParallelism, cpus } from "node:os";
 import { Argument, InvalidArgumentError, program } from "commander";
+import { knowledgeBase, knowledgeBaseInTrouble } from "./bench/knowledgeBase.mjs";
 import { largeFiles } from "./bench/largeFiles.mjs";
 import { lifeCycle } from "./bench/lifeCycle.mjs";
 import { oneStack, twoStacks } from "./bench/limits.mjs";
@@ -20,6 +21,8 @@ const measures = {
   memory,
   stateSize,
   largeFiles,
+  knowledgeBase,
+  knowledgeBaseInTrouble,
 };
 
 program

@@ -62,6 +62,8 @@ const tables = {
         three(time),
       ]),
     ),
+  knowledgeBase: knowledgeBaseTable,
+  knowledgeBaseInTrouble: troubleTable,
   stateSize: (rows) =>
     table(
       ["", "Bytes in the state", "Aim"],
@@ -72,6 +74,54 @@ const tables = {
       ]),
     ),
 };
+
+function knowledgeBaseTable(rows) {
+  const changed = ({ uploads, attached, detached, deleted }) =>
+    `${uploads} upload, ${attached} attached, ${detached} detached, ${deleted} deleted`;
+  return table(
+    [
+      "Files",
+      "First up, s",
+      "No-op up, s",
+      "Of an empty stack, s",
+      "Adds, s",
+      "Aim",
+      "One change, s",
+      "What it sends",
+      "State, bytes",
+      "Aim",
+    ],
+    rows.map(
+      ({ count, first, nothing, empty, extra, allowedExtra, change, requests, stateBytes, allowedBytes }) => [
+        number(count),
+        three(first),
+        three(nothing),
+        three(empty),
+        seconds(extra),
+        `≤ ${seconds(allowedExtra)}`,
+        three(change),
+        changed(requests),
+        number(stateBytes),
+        `< ${number(allowedBytes)}`,
+      ],
+    ),
+  );
+}
+
+function troubleTable(rows) {
+  return table(
+    ["5,000 files", "Last up, s", "Uploads", "Attached", "Calls for batches", "Aim", "Refused"],
+    rows.map(({ what, time, uploads, attached, batchCalls, allowedBatchCalls, refused }) => [
+      what,
+      seconds(time),
+      number(uploads),
+      number(attached),
+      batchCalls,
+      `≤ ${allowedBatchCalls}`,
+      refused,
+    ]),
+  );
+}
 
 function lifeCycleTable(rows) {
   return table(
