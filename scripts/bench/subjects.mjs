@@ -70,6 +70,8 @@ export async function createStack({ label, program, files = {}, baseUrl, environ
     await command("config", "set", "openai:baseUrl", baseUrl);
     await command("config", "set", "--secret", "openai:apiKey", key);
   }
+  const fresh = join(folder, ".state-before");
+  cpSync(join(folder, ".state"), fresh, { recursive: true });
   return {
     label,
     folder,
@@ -79,6 +81,11 @@ export async function createStack({ label, program, files = {}, baseUrl, environ
     start: (phase) => start(...phases[phase], "--parallel", String(parallelism)),
     /** How many milliseconds the phase takes. */
     phase: (phase) => timed(() => command(...phases[phase], "--parallel", String(parallelism))),
+    /** Forgets everything that was made since the stack was created, as the server has to. */
+    reset() {
+      for (const name of [".state", ".journal"]) rmSync(join(folder, name), { recursive: true, force: true });
+      cpSync(fresh, join(folder, ".state"), { recursive: true });
+    },
     stateText: () => readFileSync(join(folder, ".state/.pulumi/stacks/quick/dev.json"), "utf8"),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
