@@ -171,7 +171,7 @@ export interface ChatCompletionArgs {
    * The model, such as `gpt-5-mini`. The server may answer under the name of a snapshot; that is no change.
    * Changing this replaces the completion.
    */
-  readonly model: pulumi.Input<string>;
+  readonly model: pulumi.Input<ChatModel>;
   /** The conversation so far, in order: at least one message. Changing this replaces the completion. */
   readonly messages: pulumi.Input<pulumi.Input<ChatCompletionMessageArgs>[]>;
   /**
@@ -369,6 +369,30 @@ export interface ChatCompletionArgs {
    */
   readonly onExpiry?: pulumi.Input<"keep" | "recreate">;
 }
+
+/** Models of OpenAI's that chat, as far as this version knows them; others are sent as they are. */
+export type ChatModel =
+  | "gpt-5.6-sol"
+  | "gpt-5.6-terra"
+  | "gpt-5.6-luna"
+  | "gpt-5.4"
+  | "gpt-5.4-mini"
+  | "gpt-5.4-nano"
+  | "gpt-5.2"
+  | "gpt-5.1"
+  | "gpt-5"
+  | "gpt-5-mini"
+  | "gpt-5-nano"
+  | "gpt-4.1"
+  | "gpt-4.1-mini"
+  | "gpt-4.1-nano"
+  | "gpt-4o"
+  | "gpt-4o-mini"
+  | "o4-mini"
+  | "o3"
+  | "o3-mini"
+  | "o1"
+  | (string & {});
 
 /** How much a model thinks. The values known to this version; others are sent as they are. */
 export type ChatCompletionReasoningEffort =

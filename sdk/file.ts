@@ -92,8 +92,9 @@ export interface FileArgs {
   /**
    * The content: an asset, or the path of a file, relative to the program's folder. At least one byte, at most
    * 8 GB. Above 512 MB OpenAI's document knows the purposes `assistants`, `batch`, `fine-tune` and `vision`, and
-   * the end of the file's name must say its type: `.jsonl`, `.pdf`. Changed content replaces the file; the same content from another path with the same file name does
-   * not. The text of a `StringAsset` stands in the state in the clear, unless it is wrapped in `pulumi.secret`.
+   * the end of the file's name must say its type: `.jsonl`, `.pdf`. Changing this replaces the file, unless the
+   * content and the name of the file are the same as before. The text of a `StringAsset` stands in the state in the
+   * clear, unless it is wrapped in `pulumi.secret`.
    *
    * Required, but for a file that was imported: the API does not give out the content of every file, so an imported
    * one may stay without. A source that it is given later is taken for a changed content.

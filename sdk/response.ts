@@ -6,6 +6,7 @@ import type {
   ChatCompletionPromptCacheOptions,
   ChatCompletionPromptCacheOptionsArgs,
   ChatCompletionReasoningEffort,
+  ChatModel,
 } from "./chatCompletion.js";
 import type { Item, ItemArgs } from "./conversationItem.js";
 import { existing, isInstanceOf, Resource } from "./resource.js";
@@ -170,7 +171,7 @@ export interface ResponseArgs {
    * The model, such as `gpt-5-mini`. The server may answer under the name of a snapshot; that is no change.
    * Changing this replaces the response.
    */
-  readonly model: pulumi.Input<string>;
+  readonly model: pulumi.Input<ChatModel>;
   /**
    * What is asked: a text, or items of any kind, in order. Required where there is neither `previousResponseId` nor
    * `conversationId`. Changing this replaces the response.
