@@ -83,18 +83,32 @@ export function begin(intent: Intent): Entry {
     writeFileSync(`${file}.tmp`, `${JSON.stringify(written)}\n`, { mode: 0o600 });
     renameSync(`${file}.tmp`, file);
   } catch (error) {
-    throw unwritable(intent, folder, error);
+    const { kind, at } = intent;
+    throw new Problem(`Creating ${kind} ${at}: the journal ${unwritable(folder, error, "nothing was sent")}`);
   }
   sweep(folder);
   keepAlive(file);
   return { ...written, file };
 }
 
-function unwritable({ kind, at }: Intent, folder: string, error: unknown): Problem {
+/** Why no create would be sent now; undefined when the journal can be written. */
+export function journalProblem(): string | undefined {
+  const folder = journalFolder();
+  const file = join(folder, `${randomUUID()}.tmp`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(file, "\n", { mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    return `The journal ${unwritable(folder, error, "nothing would be created")}`;
+  } finally {
+    quietly(() => rmSync(file, { force: true }));
+  }
+}
+
+function unwritable(folder: string, error: unknown, consequence: string): string {
   const { code = String(error) } = error as NodeJS.ErrnoException;
-  return new Problem(
-    `Creating ${kind} ${at}: the journal in ${folder} cannot be written (${code}), so nothing was sent: after a crash nobody would know of the object. Make room or give permission there, or set PULUMI_OPENAI_JOURNAL to another folder.`,
-  );
+  return `in ${folder} cannot be written (${code}), so ${consequence}: after a crash nobody would know of the object. Make room or give permission there, or set PULUMI_OPENAI_JOURNAL to another folder.`;
 }
 
 /** Writes down which object came of it. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SettingName } from "../provider/client/settings.js";
+import { openKeyWarning, type SettingName, secretSettings } from "../provider/client/settings.js";
 
 /** Mocks intercept everything: no process, no request, no configuration. There is no public flag for them. */
 export function mocksAreOn(): boolean {
@@ -13,7 +13,6 @@ export function stackSetting(name: SettingName): string | undefined {
   return pulumi.runtime.getConfig(`openai:${name}`);
 }
 
-const secretSettings = ["apiKey", "adminKey"] as const;
 let warned = false;
 
 /** A key that is set without `--secret` stands in the clear in the stack's settings and in its state. */
@@ -22,9 +21,7 @@ export function warnOfOpenKeys(): void {
   warned = true;
   for (const name of secretSettings) {
     if (stackSetting(name) === undefined || isSecret(name)) continue;
-    pulumi.log.warn(
-      `openai:${name} is set without --secret, so the key stands in the clear in the stack's settings and state. Mend it with: pulumi config set --secret openai:${name} — then run pulumi up, and replace the key.`,
-    );
+    pulumi.log.warn(openKeyWarning(name));
   }
 }
 

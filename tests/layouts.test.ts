@@ -139,7 +139,10 @@ describe(`the first five minutes${missing === undefined ? "" : ` (skipped: ${mis
         const program = 'require("pulumi-openai").getModel({ id: "gpt-5" }).catch(console.error);';
         expect((await node(old, "lookup.cjs", program)).output).to.match(oldNode);
         const command = join(project, "node_modules/pulumi-openai/dist/cli/main.js");
-        expect((await execute(old, [command, "--version"], project)).output).to.match(oldNode);
+        for (const asked of ["--version", "doctor"])
+          expect(await execute(old, [command, asked], project))
+            .to.have.property("output")
+            .that.matches(oldNode);
       });
 
       it("with an old Node.js, where a stack is destroyed without its program", async () => {

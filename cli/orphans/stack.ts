@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { Problem } from "../../provider/client/problem.js";
+import { readFileSync } from "node:fs";
 import type { SettingSource } from "../../provider/client/settings.js";
 import type { Held, StackState } from "../../provider/orphans.js";
+import { projectFile, runPulumi } from "../pulumi.js";
 
 /** A stack, as the `pulumi` command shows it. */
 export interface Stack {
@@ -30,7 +28,7 @@ const ourType = /^pulumi-nodejs:dynamic\/openai:(\w+)$/;
 
 /** Reads the state of the stack that is selected in this folder, or of the one that is named. */
 export async function readStack(stack: string | undefined): Promise<Stack> {
-  const { deployment } = JSON.parse(await pulumi(["stack", "export"], stack)) as Export;
+  const { deployment } = JSON.parse(await runPulumi(["stack", "export"], stack)) as Export;
   const resources = deployment?.resources ?? [];
   const ours = resources.filter(({ type }) => ourType.test(type));
   const held = ours.flatMap(heldBy);
@@ -68,33 +66,19 @@ function explicitProvider(reference: string | undefined): string | undefined {
 
 /** A state without resources names nobody. */
 async function nameOfStack(stack: string | undefined): Promise<string> {
-  const shown = (await pulumi(["stack", "--show-name"], stack)).trim();
+  const shown = (await runPulumi(["stack", "--show-name"], stack)).trim();
   return `${projectName(process.cwd())}/${shown.slice(shown.lastIndexOf("/") + 1)}`;
 }
 
 function projectName(folder: string): string {
-  const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => join(folder, name)).find(existsSync);
-  if (file !== undefined) return readFileSync(file, "utf8").match(/^name:\s*["']?([\w.-]+)/m)?.[1] ?? "";
-  return dirname(folder) === folder ? "" : projectName(dirname(folder));
+  const file = projectFile(folder);
+  if (file === undefined) return "";
+  return readFileSync(file, "utf8").match(/^name:\s*["']?([\w.-]+)/m)?.[1] ?? "";
 }
 
 /** The stack's own settings, secrets included; the environment counts where they say nothing. */
 export async function readStackSettings(stack: string | undefined): Promise<SettingSource> {
-  const text = await pulumi(["config", "--show-secrets", "--json"], stack);
+  const text = await runPulumi(["config", "--show-secrets", "--json"], stack);
   const config = JSON.parse(text) as Record<string, { readonly value?: string } | undefined>;
   return (name) => config[`openai:${name}`]?.value;
-}
-
-/** Runs a pulumi command and returns what it prints; that may hold secrets, so errors only tell the rest. */
-async function pulumi(command: readonly string[], stack: string | undefined): Promise<string> {
-  const args = [...command, ...(stack === undefined ? [] : ["--stack", stack]), "--non-interactive"];
-  const options = { maxBuffer: 1024 ** 3, env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" } };
-  return new Promise((resolve, reject) => {
-    execFile("pulumi", [...args, "--color=never"], options, (error, stdout, stderr) => {
-      if (error === null) return resolve(stdout);
-      const reason =
-        error.code === "ENOENT" ? "pulumi is not on the PATH." : stderr.trim() || "it says no reason.";
-      reject(new Problem(`pulumi ${command.join(" ")}: ${reason.replace(/\s+/g, " ")}`));
-    });
-  });
 }

@@ -205,8 +205,10 @@ function withNames(account: Account, organization?: string | null, project?: str
   return { ...account, ...(organization && { organization }), ...(project && { project }) };
 }
 
+/** What the first request fails with where there is no key. */
+export const noKeyProblem =
+  "No OpenAI API key. Set one with: pulumi config set --secret openai:apiKey — or OPENAI_API_KEY, or the apiKey of an openai.Provider.";
+
 function missingKey(): never {
-  throw new SettingError(
-    "No OpenAI API key. Set one with: pulumi config set --secret openai:apiKey — or OPENAI_API_KEY, or the apiKey of an openai.Provider.",
-  );
+  throw new SettingError(noKeyProblem);
 }

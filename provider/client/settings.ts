@@ -64,6 +64,28 @@ const environmentNames: Partial<Record<SettingName, string>> = {
   logLevel: "PULUMI_OPENAI_LOG",
 };
 
+/**
+ * Where a setting is taken from: the source that stands before the environment, or one of the environment's variables;
+ * undefined where its default counts.
+ */
+export function originOf(
+  name: SettingName,
+  source: SettingSource,
+  environment: NodeJS.ProcessEnv = process.env,
+): { readonly variable?: string } | undefined {
+  if (source(name) !== undefined) return {};
+  const variable = environmentNames[name];
+  return variable !== undefined && environment[variable]?.trim() ? { variable } : undefined;
+}
+
+/** The settings that must not stand anywhere in the clear. */
+export const secretSettings = ["apiKey", "adminKey"] as const satisfies readonly SettingName[];
+
+/** What to do about a key that is set without `--secret`. */
+export function openKeyWarning(name: (typeof secretSettings)[number]): string {
+  return `openai:${name} is set without --secret, so the key stands in the clear in the stack's settings and state. Mend it with: pulumi config set --secret openai:${name} — then run pulumi up, and replace the key.`;
+}
+
 /** A setting that cannot be used; the message names it and the command that mends it. */
 export class SettingError extends Problem {}
 
