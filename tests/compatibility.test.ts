@@ -1,23 +1,24 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
-import { idsOnServer, startRecordedEmulator, upload } from "./support/emulator.js";
+import { idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { fileAsset, type Installed, installedIn } from "./support/installed.js";
 import {
   installCached,
   newestVersion,
+  nodeJust,
   nodeOfAtLeast,
   pack,
   packageJson,
   registryProblem,
 } from "./support/npm.js";
 import { mistyped, typed } from "./support/programs.js";
-import { repository } from "./support/stack.js";
+import { createStack, must, repository } from "./support/stack.js";
 import { ours, typecheck } from "./support/typecheck.js";
 
 interface Age {
@@ -25,6 +26,8 @@ interface Age {
   readonly version: (name: string) => Promise<string>;
   /** The major version of Node that these versions need. */
   readonly nodeMajor: number;
+  /** Those in which the engine leads a file through its life. */
+  readonly liveOn: readonly number[];
   /** Whether the SDK knows what newer engines make of `Resource.get`. */
   readonly getsByInputs: boolean;
 }
@@ -39,10 +42,20 @@ const ages: readonly Age[] = [
     name: "oldest",
     version: async (name) => (ranges[name] as string).replace(/^[\^~]/, ""),
     nodeMajor: 20,
+    liveOn: [20],
     getsByInputs: false,
   },
-  { name: "newest", version: newestVersion, nodeMajor: 22, getsByInputs: true },
+  { name: "newest", version: newestVersion, nodeMajor: 22, liveOn: [22, 24], getsByInputs: true },
 ];
+
+/** Says in which Node it ran, and with which versions. */
+const declaring = `
+const openai = require("pulumi-openai");
+const handbook = new openai.File("handbook", { purpose: "assistants", source: "handbook.md" });
+exports.fileId = handbook.fileId;
+exports.node = process.versions.node;
+exports.sdk = require("@pulumi/pulumi/package.json").version;
+`;
 
 /** Registers resources below components that were given a provider, and says what came of it. */
 const program = `
@@ -91,7 +104,7 @@ describe(`compatibility${missing === undefined ? "" : ` (skipped: ${missing})`}`
     await emulator?.close();
   });
 
-  for (const { name, version, nodeMajor, getsByInputs } of ages) {
+  for (const { name, version, nodeMajor, liveOn, getsByInputs } of ages) {
     describe(`with the ${name} ${names.join(", ")}`, () => {
       let node: string;
       let versions: Record<string, string>;
@@ -143,6 +156,34 @@ describe(`compatibility${missing === undefined ? "" : ` (skipped: ${missing})`}`
         expect(idsOnServer(emulator)).to.be.empty;
         expect((await host.read(id, outputs)).id, "gone").to.equal("");
       });
+
+      for (const major of liveOn) {
+        it(`leads a file through its life in the engine, on Node.js ${major}`, async () => {
+          const PATH = [dirname(await nodeJust(major)), process.env.PATH].join(delimiter);
+          const stack = await createStack({
+            folder: mkdtempSync(join(project, "run-")),
+            program: declaring,
+            files: { "handbook.md": "Open on Mondays.\n" },
+            baseUrl: emulator.url,
+            environment: { PATH },
+          });
+          await must(stack.up());
+          const { output } = await must(stack.pulumi("stack", "output", "--json"));
+          const outputs = JSON.parse(output) as Record<string, string>;
+          expect(outputs.node).to.match(new RegExp(`^${major}\\.`));
+          expect(outputs.sdk).to.equal(versions["@pulumi/pulumi"]);
+          expect(idsOnServer(emulator)).to.deep.equal([outputs.fileId]);
+
+          emulator.clearRequests();
+          await must(stack.up("--expect-no-changes"));
+          await must(stack.refresh("--expect-no-changes"));
+          expect(writes(emulator), "writes to nothing new").to.equal(0);
+
+          await must(stack.destroy());
+          expect(idsOnServer(emulator)).to.be.empty;
+          stack.remove();
+        });
+      }
 
       it("retries what fails, and uploads once", async () => {
         const source = fileAsset(installed.write("handbook.md", "Open on Mondays.\n"));

@@ -118,6 +118,11 @@ export async function nodeOfAtLeast(major: number): Promise<string> {
   return nodeOf(major);
 }
 
+/** A Node of just this major version: the one that runs the tests, or else one that npm installs. */
+export async function nodeJust(major: number): Promise<string> {
+  return Number(process.versions.node.split(".")[0]) === major ? process.execPath : nodeOf(major);
+}
+
 /** A Node of just this major version, which npm installs. */
 export function nodeOf(major: number): Promise<string> {
   return installTool(`node-${major}`, { node: `${major}` }, "node/bin/node");
