@@ -12,8 +12,16 @@ export function progressTeller(name: string, total: number): (bytes: number) => 
   return (bytes) => {
     sent += bytes;
     const progress = amountOf(sent, total);
-    if (isDue(progress)) say(`file "${name}": ${progress} sent in ${duration(Date.now() - started)}.`);
+    if (!isDue(progress)) return;
+    const taken = Date.now() - started;
+    say(`file "${name}": ${progress} sent in ${duration(taken)}${leftOf(sent, total, taken)}.`);
   };
+}
+
+/** How long the rest will take when it goes on as it did. */
+function leftOf(sent: number, total: number, taken: number): string {
+  if (sent <= 0 || sent >= total) return "";
+  return `, about ${duration((taken * (total - sent)) / sent)} left at this pace`;
 }
 
 /** `120 of 400 MB`, `0.5 of 2.0 GB`. */

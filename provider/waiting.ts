@@ -92,17 +92,22 @@ function timeoutSentence(declaration: AnyDeclaration, id: string, outputs: Known
   return `Waiting for ${noun} "${id}" ${wait?.goal(outputs) ?? ""}: ${patience} were not enough (${progress}). It stays in the state, and the next pulumi up waits on.`;
 }
 
+/** How far it is comes first: a terminal shows the beginning of a line. */
 function teller(
-  { noun, wait }: AnyDeclaration,
+  declaration: AnyDeclaration,
   { id, ask }: Look,
   started: number,
 ): (progress: string, outputs: Known) => Promise<void> {
+  const { noun, wait } = declaration;
   const isDue = createRhythm(started);
   return async (progress, outputs) => {
     if (!isDue(progress)) return;
     const waited = duration(Date.now() - started);
+    const patience = duration(timeoutOf(declaration, outputs));
     const news = await newsOf(wait?.news, ask, id);
-    say(`${noun} "${id}": waiting ${wait?.goal(outputs) ?? ""} for ${waited}: ${progress}${news}.`);
+    say(
+      `${noun}: ${progress}${news} (waiting ${wait?.goal(outputs) ?? ""} for ${waited} of at most ${patience}, "${id}").`,
+    );
   };
 }
 

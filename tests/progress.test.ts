@@ -50,17 +50,26 @@ describe("the progress of an upload", () => {
 
   it("is told in MB, and in GB where there are any", async () => {
     expect(await linesOf(400 * megabyte, [100 * megabyte])).to.deep.equal([
-      'pulumi-openai: file "large.jsonl": 100 of 400 MB sent in 10 s.',
+      'pulumi-openai: file "large.jsonl": 100 of 400 MB sent in 10 s, about 30 s left at this pace.',
     ]);
     expect(await linesOf(2_048 * megabyte, [512 * megabyte])).to.deep.equal([
-      'pulumi-openai: file "large.jsonl": 0.5 of 2.0 GB sent in 10 s.',
+      'pulumi-openai: file "large.jsonl": 0.5 of 2.0 GB sent in 10 s, about 30 s left at this pace.',
     ]);
   });
 
   it("goes back by what was sent in vain", async () => {
     expect(await linesOf(400 * megabyte, [100 * megabyte, -50 * megabyte, 0])).to.deep.equal([
-      'pulumi-openai: file "large.jsonl": 100 of 400 MB sent in 10 s.',
-      'pulumi-openai: file "large.jsonl": 50 of 400 MB sent in 30 s.',
+      'pulumi-openai: file "large.jsonl": 100 of 400 MB sent in 10 s, about 30 s left at this pace.',
+      'pulumi-openai: file "large.jsonl": 50 of 400 MB sent in 30 s, about 210 s left at this pace.',
+    ]);
+  });
+
+  it("promises nothing when all is sent, or nothing yet", async () => {
+    expect(await linesOf(400 * megabyte, [400 * megabyte])).to.deep.equal([
+      'pulumi-openai: file "large.jsonl": 400 of 400 MB sent in 10 s.',
+    ]);
+    expect(await linesOf(400 * megabyte, [0])).to.deep.equal([
+      'pulumi-openai: file "large.jsonl": 0 of 400 MB sent in 10 s.',
     ]);
   });
 
