@@ -25,7 +25,7 @@ import { hasUnknown, type Properties, type Property } from "./schema.js";
 import { configure, connect, exactlyOnce, holdings } from "./session.js";
 import { warnOfShutdown } from "./shutdown.js";
 import { keptOfInputs, keptOfState, keptOfUpdate, ownWords, recordOf, stateOf } from "./state.js";
-import { type InputFailure, validate } from "./validate.js";
+import { type InputFailure, show, validate } from "./validate.js";
 import { failedSentence, progressOf, unfinished, untilSettled } from "./waiting.js";
 import { patchBody, withoutUnset } from "./wire.js";
 
@@ -110,9 +110,7 @@ function sayOutlook(
 /** A wrong id is told in the preview already, where the adoption itself is not tried. */
 function importFailures(declaration: AnyDeclaration, { imports }: SplitInputs): InputFailure[] {
   const problem = imports === undefined ? undefined : problemOfId(declaration, imports);
-  return problem === undefined
-    ? []
-    : [{ property: "import", reason: `${problem}; got ${JSON.stringify(imports)}` }];
+  return problem === undefined ? [] : [{ property: "import", reason: `${problem}; got ${show(imports)}` }];
 }
 
 /** A change that is not applied must not look as if it were. */

@@ -7,7 +7,7 @@ import { Problem } from "./client/problem.js";
 import { type Content, contentOf, type Sizes, usualSizes } from "./content.js";
 import { download } from "./download.js";
 import { type Asset, isAsset, isUnknown } from "./schema.js";
-import { grouped } from "./validate.js";
+import { grouped, showPath } from "./validate.js";
 
 /** The name under which an asset's content is known; a text has none. */
 export function nameOfSource(source: unknown): string | undefined {
@@ -33,11 +33,11 @@ export function inspectSource(source: unknown, old: unknown, maxBytes: number): 
 function inspectFile(path: string, maxBytes: number): string | undefined {
   try {
     const stats = statSync(path);
-    if (stats.isDirectory()) return `must be a file, and "${path}" is a folder`;
+    if (stats.isDirectory()) return `must be a file, and ${showPath(path)} is a folder`;
     accessSync(path, constants.R_OK);
     return inspectSize(stats.size, maxBytes);
   } catch (error) {
-    return `cannot be read: ${reasonOf(error)}: "${path}" (paths are relative to ${process.cwd()})`;
+    return `cannot be read: ${reasonOf(error)}: ${showPath(path)} (paths are relative to ${process.cwd()})`;
   }
 }
 
@@ -61,7 +61,7 @@ export async function readSource(
     const content = await contentOf(found, sizes);
     if (source.hash === undefined || source.hash === content.sha256) return content;
     throw new Problem(
-      `Reading source "${nameOfSource(source) ?? "text"}": it changed after it was planned. Run the command again.`,
+      `Reading source ${showPath(nameOfSource(source) ?? "text")}: it changed after it was planned. Run the command again.`,
     );
   } catch (error) {
     await found.release();
@@ -93,6 +93,6 @@ async function findFile(path: string, { memory }: Sizes): Promise<ByteSource> {
     const { size } = await stat(path);
     return size <= memory ? bytesAt(path, await readFile(path)) : fileAt(path, size);
   } catch (error) {
-    throw new Problem(`Reading source "${path}": ${reasonOf(error)}.`);
+    throw new Problem(`Reading source ${showPath(path)}: ${reasonOf(error)}.`);
   }
 }

@@ -72,7 +72,8 @@ function checkProperties(
     checkValue(property, value, path, report);
   }
   for (const name of Object.keys(values)) {
-    if (!(name in declared)) report.fail(prefix + name, unknownProperty(name, Object.keys(declared)));
+    if (!(name in declared))
+      report.fail(prefix + showName(name), unknownProperty(name, Object.keys(declared)));
   }
 }
 
@@ -254,7 +255,7 @@ function checkPairs(property: PairsProperty, value: unknown, path: string, repor
   if (pairs.length > maxPairs)
     report.fail(path, `must have at most ${count(maxPairs, "pair")}, got ${pairs.length}`);
   for (const [key, text] of pairs) {
-    const at = `${path}.${key}`;
+    const at = `${path}.${showName(key)}`;
     if (lengthOf(key, maxKeyLength) > maxKeyLength)
       report.fail(at, `must have a name of at most ${count(maxKeyLength, "character")}`);
     if (isUnknown(text)) continue;
@@ -300,16 +301,27 @@ function expected(what: string, { example }: Property, value: unknown): string {
 }
 
 function alternatives(values: readonly string[]): string {
-  return values.length === 1 ? show(values[0]) : `one of ${values.map(show).join(", ")}`;
+  return values.length === 1 ? show(values[0]) : `one of ${values.map((one) => show(one)).join(", ")}`;
 }
 
-function show(value: unknown): string {
+/** A value in an error, of bounded length. */
+export function show(value: unknown, limit = 80): string {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 
 function count(amount: number, noun: string): string {
   return `${grouped(amount)} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+/** A name of the user's own: as it is, where it is short and makes no new line. */
+function showName(name: string): string {
+  return name.length > 80 || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) ? show(name) : name;
+}
+
+/** A path in an error: in full, where it is one that a system may have. */
+export function showPath(path: string): string {
+  return show(path, 4096);
 }
 
 export function grouped(amount: number): string {

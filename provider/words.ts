@@ -5,6 +5,8 @@ export function oneOf(noun: string): string {
 
 /** The word that was probably meant; undefined when none is near. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
+  // A word of any length may come from outside, and the comparison takes as long as it is.
+  if (word.length > 2 * Math.max(...words.map(({ length }) => length))) return undefined;
   const near = (other: string): number => distance(word.toLowerCase(), other.toLowerCase());
   const [found] = [...words].sort((one, other) => near(one) - near(other));
   return found !== undefined && near(found) <= Math.max(1, word.length / 2.5) ? found : undefined;

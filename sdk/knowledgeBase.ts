@@ -4,6 +4,7 @@ import { placeOf } from "../provider/journal.js";
 import { settleRemains } from "../provider/knowledgeBase/ledger.js";
 import { decodeManifest, named } from "../provider/knowledgeBase/manifest.js";
 import { digestOfTree, handOver } from "../provider/knowledgeBase/tree.js";
+import { showPath } from "../provider/validate.js";
 import { mocksAreOn } from "./configuration.js";
 import { KnowledgeBaseFiles } from "./knowledgeBase/knowledgeBaseFiles.js";
 import { type ReadTree, readTree } from "./knowledgeBase/readTree.js";
@@ -202,7 +203,7 @@ function ownStore(
 }
 
 function warnOf({ empty, unsupported }: ReadTree, resource: pulumi.Resource): void {
-  const list = (paths: readonly string[]): string => named(paths.map((path) => `"${path}"`));
+  const list = (paths: readonly string[]): string => named(paths.map(showPath));
   if (empty.length > 0)
     pulumi.log.warn(`Empty files are left out, because the API takes none: ${list(empty)}.`, resource);
   if (unsupported.length > 0)

@@ -141,6 +141,13 @@ describe("the check of inputs", () => {
     });
   }
 
+  it("looks for no word that was meant in a name of any length, and tells a wrong value in part", () => {
+    const long = "x".repeat(1_000_000);
+    const found = failures({ [long]: 1, topP: long });
+    expect(found).to.have.lengthOf(2);
+    for (const { reason } of found) expect(reason).to.have.lengthOf.at.most(400);
+  });
+
   it("tells everything at once", () => {
     const found = validate(declared, { effort: 1, topP: 2, tools: [{ type: "x" }] }).failures;
     expect(found.map(({ property }) => property)).to.deep.equal(["name", "effort", "topP", "tools[0].type"]);

@@ -1,6 +1,6 @@
 import { failure, isAbsent, isGiven, listOf } from "../given.js";
 import { hasUnknown, isRecord, isUnknown } from "../schema.js";
-import type { InputFailure } from "../validate.js";
+import { type InputFailure, show } from "../validate.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -83,10 +83,7 @@ function toolChoiceFailures(choice: unknown, tools: unknown): InputFailure[] {
   const type = typeOf(choice);
   if (name === undefined || mayHoldAnyName(tools)) return [];
   if (listOf(tools).some((tool) => isTool(tool, type, name))) return [];
-  return failure(
-    `toolChoice.${type}.name`,
-    `must be the name of one of the tools; got ${JSON.stringify(name)}`,
-  );
+  return failure(`toolChoice.${type}.name`, `must be the name of one of the tools; got ${show(name)}`);
 }
 
 function functionCallFailures(call: unknown, functions: unknown): InputFailure[] {
@@ -95,10 +92,7 @@ function functionCallFailures(call: unknown, functions: unknown): InputFailure[]
   const name = isRecord(call) ? call.name : undefined;
   if (typeof name !== "string" || isUnknown(name) || mayHoldAnyName(functions)) return [];
   if (listOf(functions).some((one) => isRecord(one) && one.name === name)) return [];
-  return failure(
-    "functionCall.name",
-    `must be the name of one of the functions; got ${JSON.stringify(name)}`,
-  );
+  return failure("functionCall.name", `must be the name of one of the functions; got ${show(name)}`);
 }
 
 function isTool(tool: unknown, type: string, name: string): boolean {
@@ -154,7 +148,7 @@ function answerFailures({ toolCallId }: Values, path: string, before: readonly u
   if (isCalled) return [];
   return failure(
     `${path}.toolCallId`,
-    `must be the id of a call in a message before; got ${JSON.stringify(toolCallId)}`,
+    `must be the id of a call in a message before; got ${show(toolCallId)}`,
   );
 }
 

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "no
 import { join } from "node:path";
 import { Problem } from "../client/problem.js";
 import { isOwnerAlive, journalFolder, keepAlive, ownership, placeOf, rest } from "../journal.js";
+import { showPath } from "../validate.js";
 
 /**
  * What a run uploads, on disk, so that one that is interrupted among thousands of files leaves a trace of each: a
@@ -95,7 +96,7 @@ export function openLedger(at: string | undefined, account: string, id: string):
         write({ begun: intent });
       } catch (error) {
         throw new Problem(
-          `Uploading "${intent.path}": the journal in ${journalFolder()} cannot be written (${(error as NodeJS.ErrnoException).code}), so nothing was sent: after a crash nobody would know of the file. Make room or give permission there, or set PULUMI_OPENAI_JOURNAL to another folder.`,
+          `Uploading ${showPath(intent.path)}: the journal in ${journalFolder()} cannot be written (${(error as NodeJS.ErrnoException).code}), so nothing was sent: after a crash nobody would know of the file. Make room or give permission there, or set PULUMI_OPENAI_JOURNAL to another folder.`,
         );
       }
     },

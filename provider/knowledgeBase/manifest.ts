@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { grouped } from "../validate.js";
+import { grouped, showPath } from "../validate.js";
 import { digestOf, type TreePart } from "./tree.js";
 
 /**
@@ -87,11 +87,11 @@ function when(entries: readonly Entry[], rest: string): string[] {
 }
 
 function withReason({ path, reason = "the API gives no reason" }: Entry): string {
-  return `"${path}" (${reason})`;
+  return `${showPath(path)} (${reason})`;
 }
 
 function quoted({ path }: Pick<Entry, "path">): string {
-  return `"${path}"`;
+  return showPath(path);
 }
 
 export function filesIn(count: number): string {

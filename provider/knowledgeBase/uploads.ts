@@ -8,6 +8,7 @@ import { say } from "../client/say.js";
 import { inForm } from "../content.js";
 import type { Creation } from "../exactlyOnce.js";
 import { exactlyOnce } from "../session.js";
+import { showPath } from "../validate.js";
 import { fileCalls } from "./calls.js";
 import type { Ledger, Upload, UploadIntent } from "./ledger.js";
 import { createTurns } from "./parallel.js";
@@ -88,8 +89,10 @@ export class UnreadableFile extends Problem {}
 
 async function contentOf(folder: string, { path, sha256 }: TreeFile): Promise<Buffer> {
   const content = await readFile(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
-    throw new UnreadableFile(`Reading "${path}": it cannot be read any more (${error.code}).`);
+    throw new UnreadableFile(`Reading ${showPath(path)}: it cannot be read any more (${error.code}).`);
   });
   if (createHash("sha256").update(content).digest("hex") === sha256) return content;
-  throw new UnreadableFile(`Reading "${path}": it changed after it was planned. Run the command again.`);
+  throw new UnreadableFile(
+    `Reading ${showPath(path)}: it changed after it was planned. Run the command again.`,
+  );
 }

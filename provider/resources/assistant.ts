@@ -4,7 +4,7 @@ import type { Retirement } from "../retirement.js";
 import { isRecord, isUnknown, properties, type TextProperty } from "../schema.js";
 import { isSnapshotOf } from "../snapshot.js";
 import { toolResources, withoutLeftovers } from "../toolResources.js";
-import type { InputFailure } from "../validate.js";
+import { type InputFailure, show } from "../validate.js";
 
 export const assistantsRetired: Retirement = {
   since: "2026-08-26",
@@ -172,7 +172,7 @@ function repeatedNames(tools: unknown): InputFailure[] {
     return [
       {
         property: `tools[${index}].function.name`,
-        reason: `must be another name than that of tools[${first}], for example ${JSON.stringify(`${name}_2`)}; got ${JSON.stringify(name)}`,
+        reason: `must be another name than that of tools[${first}], for example ${show(`${name}_2`)}; got ${show(name)}`,
       },
     ];
   });

@@ -8,7 +8,7 @@ import { UnexpectedAnswer } from "../client/failures.js";
 import type { Ask, Call, Known, Unchecked } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
 import { hasUnknown, isRecord, properties, type ValuesOf } from "../schema.js";
-import { grouped, type InputFailure } from "../validate.js";
+import { grouped, type InputFailure, showPath } from "../validate.js";
 import { problemOfVectorFile, readVectorFile, writeVectorFile } from "../vectorFile.js";
 import { base64Of, digestOf, numbersOf, type Vectors, vectorsFromBase64, vectorsOf } from "../vectors.js";
 import { camelCased, toWire } from "../wire.js";
@@ -233,5 +233,5 @@ function pathFailures({ keepAs, path }: Unchecked<typeof declared>): InputFailur
       { property: "path", reason: 'is required for keepAs: "file", for example "vectors/handbook.npy"' },
     ];
   const problem = typeof path === "string" && !hasUnknown(path) ? problemOfVectorFile(path) : undefined;
-  return problem === undefined ? [] : [{ property: "path", reason: `${problem}: "${path}"` }];
+  return problem === undefined ? [] : [{ property: "path", reason: `${problem}: ${showPath(String(path))}` }];
 }

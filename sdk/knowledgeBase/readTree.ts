@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { basename, extname, join, resolve } from "node:path";
 import { named } from "../../provider/knowledgeBase/manifest.js";
 import type { Attributes, Tree, TreeFile } from "../../provider/knowledgeBase/tree.js";
-import { grouped, validate } from "../../provider/validate.js";
+import { grouped, show, showPath, validate } from "../../provider/validate.js";
 import type { KnowledgeBaseAttributes, KnowledgeBaseFile } from "../knowledgeBase.js";
 import { programError } from "../programError.js";
 import { frontMatterOf } from "./frontMatter.js";
@@ -47,7 +47,7 @@ export function readTree(whose: string, args: TreeArgs): ReadTree {
     try {
       files.push(readFile(folder, path, bytes, args));
     } catch (error) {
-      problems.push(`"${path}" ${(error as Error).message}`);
+      problems.push(`${showPath(path)} ${(error as Error).message}`);
     }
   }
   if (problems.length > 0) throw programError(`${whose}: ${named(problems)}.`);
@@ -134,7 +134,7 @@ function attributesOf(file: KnowledgeBaseFile, { attributes, frontMatter }: Tree
     ([, value]) => typeof value === "number" && !Number.isFinite(value),
   );
   if (unwritable !== undefined)
-    throw new Error(`has an attribute "${unwritable[0]}" that is no number: ${unwritable[1]}`);
+    throw new Error(`has an attribute ${show(unwritable[0])} that is no number: ${unwritable[1]}`);
   return all as Attributes;
 }
 
