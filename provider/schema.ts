@@ -26,6 +26,8 @@ interface Common {
   readonly local?: boolean;
   /** The request that makes the object cannot ask for it: an update does, right afterwards. */
   readonly afterCreate?: boolean;
+  /** The API wants to be told that it is empty: null is sent where it is left out. */
+  readonly saidEmpty?: boolean;
   /** The property's name in the API, where it is not its own name in snake_case. */
   readonly wireName?: string;
   /** Whether the server's form of a value means the one that was asked for, where they are not equal. */

@@ -7,9 +7,9 @@ import { fits, isRecord, type Properties, type Property, variantOf } from "./sch
 export function toWire(declared: Properties, values: Record<string, unknown>): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(declared)) {
-    const value = values[name];
-    if (value === undefined || value === null || property.local) continue;
-    body[wireName(name, property)] = valueToWire(property, value);
+    const value = values[name] ?? undefined;
+    if ((value === undefined && !property.saidEmpty) || property.local) continue;
+    body[wireName(name, property)] = value === undefined ? null : valueToWire(property, value);
   }
   return body;
 }

@@ -457,7 +457,7 @@ export interface ProgramOutputItemArgs {
   /** The result. */
   readonly result: pulumi.Input<string>;
   /** How far the item is. */
-  readonly status?: pulumi.Input<ItemStatus>;
+  readonly status: pulumi.Input<"completed" | "incomplete" | (string & {})>;
 }
 
 /** A search in vector stores. */
@@ -483,7 +483,7 @@ export interface WebSearchCallItemArgs {
   /** The item's own id; the server may give it another. */
   readonly id: pulumi.Input<string>;
   /** What was done, in the API's own form. */
-  readonly action?: pulumi.Input<Record<string, unknown>>;
+  readonly action: pulumi.Input<Record<string, unknown>>;
   /** How far the search is. */
   readonly status: pulumi.Input<"completed" | "in_progress" | "searching" | "failed" | (string & {})>;
 }

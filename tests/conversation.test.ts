@@ -321,6 +321,26 @@ describe("Conversation", () => {
         { items: [{ role: "user", content: [{ type: "input_image", detail: "low" }] }] },
         "items[0].content[0]",
       ],
+      [
+        "an id of a call that is too long",
+        { items: [{ type: "function_call_output", callId: "x".repeat(65), output: "a" }] },
+        "items[0].callId",
+      ],
+      [
+        "a namespace of more than letters",
+        { items: [{ type: "function_call_output", namespace: "a b", output: "a" }] },
+        "items[0].namespace",
+      ],
+      [
+        "what a program has returned, without how far it is",
+        { items: [{ type: "program_output", id: "progo_1", callId: "call_1", result: "4711" }] },
+        "items[0].status",
+      ],
+      [
+        "a search on the web that says nothing of itself",
+        { items: [{ type: "web_search_call", id: "ws_1", status: "completed" }] },
+        "items[0].action",
+      ],
       ["metadata that is no text", { metadata: { a: 1 } }, "metadata.a"],
       ["metadata that is too long", { metadata: { a: "v".repeat(513) } }, "metadata.a"],
     ];

@@ -153,6 +153,13 @@ describe("ConversationItem", () => {
         encryptedContent: "gAAAAA",
       },
       "a search in files": { type: "file_search_call", id: "fs_1", queries: ["parcel"], status: "completed" },
+      "a picture that has come to nothing": { type: "image_generation_call", id: "ig_1", status: "failed" },
+      "a run of code without any": {
+        type: "code_interpreter_call",
+        id: "ci_1",
+        containerId: "cntr_1",
+        status: "completed",
+      },
       "what a shell has answered": {
         type: "shell_call_output",
         callId: "call_3",

@@ -266,6 +266,17 @@ describe("the wire format", () => {
     });
   });
 
+  it("says null where the API wants to be told that there is nothing", () => {
+    const run: Properties = {
+      code: { type: "text", saidEmpty: true, example: "print(4711)" },
+      outputs: { type: "list", items: { type: "json", example: {} }, saidEmpty: true, example: [] },
+      note: { type: "text", saidEmpty: true, local: true, example: "a" },
+    };
+    expect(toWire(run, {})).to.deep.equal({ code: null, outputs: null });
+    expect(toWire(run, { code: "", outputs: [] })).to.deep.equal({ code: "", outputs: [] });
+    expect(fromWire(run, { code: null, outputs: null })).to.deep.equal({});
+  });
+
   it("takes a value for one shape where it does not say which one it is, and leaves that unsaid", () => {
     const item: Properties = {
       item: {

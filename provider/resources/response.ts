@@ -14,7 +14,7 @@ import { defineResource } from "../lifecycle.js";
 import { answerOf, inputItemsOf, isResponse, isSameInput } from "../responses/answer.js";
 import { requestFailures } from "../responses/checks.js";
 import { items } from "../responses/items.js";
-import { spelledOut, toolChoice, tools } from "../responses/tools.js";
+import { toolChoice, tools } from "../responses/tools.js";
 import { isRecord, properties, type ValuesOf } from "../schema.js";
 import { isSnapshotOf } from "../snapshot.js";
 
@@ -173,8 +173,7 @@ export const Response = defineResource({
   namesOthers: true,
 
   create: async ({ api, options }, body): Promise<ApiResponse> => {
-    const tools = spelledOut(body.tools);
-    const params = { ...body, tools } as unknown as ResponseCreateParamsNonStreaming;
+    const params = body as unknown as ResponseCreateParamsNonStreaming;
     return withMetadata(await api.responses.create(params, options), body);
   },
   read: async ({ api, options }, id, known): Promise<ApiResponse> =>

@@ -1,13 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord, type Properties, type Property, type VariantsProperty } from "../schema.js";
+import {
+  isRecord,
+  type Properties,
+  type Property,
+  type TextProperty,
+  type VariantsProperty,
+} from "../schema.js";
 import { valueWithoutUnset } from "../wire.js";
 import { type Hidden, messageContent, soleText, toolOutput } from "./content.js";
-import { id, json, listOf, needed, text, truth, whole, word } from "./values.js";
+import { id, json, listOf, nameOf, needed, orEmpty, text, truth, whole, word } from "./values.js";
 
 const roles = ["user", "assistant", "system", "developer"] as const;
 
 const status = word("completed", "in_progress", "incomplete");
 const callId = id("call_abc123");
+const shortId: TextProperty = { ...callId, maxLength: 64 };
 const serverLabel = needed(id("parcels"));
 const name = needed(id("find_parcel"));
 const namespace = id("parcels");
@@ -18,7 +25,7 @@ const check = json({ id: "cu_sc_abc123", code: "malicious_instructions" });
 const caller: VariantsProperty = {
   type: "variants",
   by: "type",
-  variants: { direct: {}, program: { callerId: needed(id("call_abc123")) } },
+  variants: { direct: {}, program: { callerId: needed(shortId) } },
   example: { type: "direct" },
 };
 
@@ -56,9 +63,9 @@ function callsOfYours(hidden: Hidden): Record<string, Properties> {
     },
     function_call_output: {
       id: id("fc_abc123"),
-      callId,
-      name: id("find_parcel"),
-      namespace,
+      callId: shortId,
+      name: { ...id("find_parcel"), maxLength: 128 },
+      namespace: nameOf("parcels", 64),
       output: toolOutput(hidden),
       caller,
       status,
@@ -102,15 +109,15 @@ function thoughts(hidden: Hidden): Record<string, Properties> {
     compaction_trigger: {},
     program: {
       id: needed(id("prog_abc123")),
-      callId: needed(callId),
+      callId: needed(shortId),
       code: needed(text("find_parcel()")),
       fingerprint: needed(text("abc123")),
     },
     program_output: {
       id: needed(id("progo_abc123")),
-      callId: needed(callId),
+      callId: needed(shortId),
       result: needed(text("4711")),
-      status,
+      status: needed(word("completed", "incomplete")),
     },
   };
 }
@@ -125,19 +132,19 @@ const callsOfTheApi: Record<string, Properties> = {
   },
   web_search_call: {
     id: needed(id("ws_abc123")),
-    action: json({ type: "search", query: "parcel" }),
+    action: needed(json({ type: "search", query: "parcel" })),
     status: needed(word("completed", "in_progress", "searching", "failed")),
   },
   image_generation_call: {
     id: needed(id("ig_abc123")),
-    result: text("iVBORw0KGgo="),
+    result: orEmpty(text("iVBORw0KGgo=")),
     status: needed(word("completed", "in_progress", "generating", "failed")),
   },
   code_interpreter_call: {
     id: needed(id("ci_abc123")),
     containerId: needed(id("cntr_abc123")),
-    code: text("print(4711)"),
-    outputs: listOf(json({ type: "logs", logs: "4711" })),
+    code: orEmpty(text("print(4711)")),
+    outputs: orEmpty(listOf(json({ type: "logs", logs: "4711" }))),
     status: needed(word("completed", "in_progress", "incomplete", "interpreting", "failed")),
   },
 };
@@ -154,7 +161,7 @@ const callsOfAComputer: Record<string, Properties> = {
   },
   computer_call_output: {
     id: id("cuo_abc123"),
-    callId: needed(callId),
+    callId: needed(shortId),
     output: needed(json({ type: "computer_screenshot", file_id: "file-abc123" })),
     acknowledgedSafetyChecks: listOf(check),
     status,
@@ -168,7 +175,7 @@ const callsOfAComputer: Record<string, Properties> = {
   local_shell_call_output: { id: needed(id("lsh_abc123")), output: needed(text("terms.pdf")), status },
   shell_call: {
     id: id("sh_abc123"),
-    callId: needed(callId),
+    callId: needed(shortId),
     action: needed(json({ commands: ["ls"] })),
     environment: json({ type: "local" }),
     caller,
@@ -176,7 +183,7 @@ const callsOfAComputer: Record<string, Properties> = {
   },
   shell_call_output: {
     id: id("sho_abc123"),
-    callId: needed(callId),
+    callId: needed(shortId),
     output: needed(
       listOf(json({ stdout: "terms.pdf", stderr: "", outcome: { type: "exit", exit_code: 0 } })),
     ),
@@ -186,14 +193,14 @@ const callsOfAComputer: Record<string, Properties> = {
   },
   apply_patch_call: {
     id: id("apc_abc123"),
-    callId: needed(callId),
+    callId: needed(shortId),
     operation: needed(json({ type: "delete_file", path: "terms.md" })),
     caller,
     status: needed(word("completed", "in_progress")),
   },
   apply_patch_call_output: {
     id: id("apco_abc123"),
-    callId: needed(callId),
+    callId: needed(shortId),
     output: text("deleted"),
     caller,
     status: needed(word("completed", "failed")),
@@ -231,26 +238,28 @@ const callsOfMcp: Record<string, Properties> = {
   },
 };
 
+const aTool = json({ type: "function", name: "find_parcel", parameters: { type: "object" }, strict: false });
+
 /** Tools that the model has looked for, or was given in the middle. */
 const searchedTools: Record<string, Properties> = {
   tool_search_call: {
     id: id("tsc_abc123"),
-    callId,
+    callId: shortId,
     execution: word("server", "client"),
     arguments: needed(json({ query: "parcel" })),
     status,
   },
   tool_search_output: {
     id: id("tso_abc123"),
-    callId,
+    callId: shortId,
     execution: word("server", "client"),
-    tools: needed(listOf(json({ type: "function", name: "find_parcel" }))),
+    tools: needed(listOf(aTool)),
     status,
   },
   additional_tools: {
     id: id("at_abc123"),
     role: needed({ type: "text", known: ["developer"], example: "developer" }),
-    tools: needed(listOf(json({ type: "function", name: "find_parcel" }))),
+    tools: needed(listOf(aTool)),
   },
 };
 

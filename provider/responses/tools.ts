@@ -1,18 +1,17 @@
-import {
-  type EitherProperty,
-  isRecord,
-  type ObjectProperty,
-  type Properties,
-  type Property,
-  type TextProperty,
-  type VariantsProperty,
+import type {
+  EitherProperty,
+  ObjectProperty,
+  Properties,
+  Property,
+  TextProperty,
+  VariantsProperty,
 } from "../schema.js";
 import { filters } from "../vectorFilters.js";
-import { id, json, listOf, needed, object, text, truth, whole, word } from "./values.js";
+import { id, json, listOf, nameOf, needed, object, orEmpty, text, truth, whole, word } from "./values.js";
 
 const schema = { type: "object", properties: { number: { type: "string" } } };
-const caller = word("direct", "programmatic");
-const allowedCallers = listOf(caller, { minItems: 1 });
+const callers = word("direct", "programmatic");
+const allowedCallers = listOf(callers, { minItems: 1 });
 const description = text("Finds out where a parcel is.");
 const deferLoading = truth(true);
 const searchContextSize = word("low", "medium", "high");
@@ -21,11 +20,21 @@ const fileIds = listOf(id("file-abc123"), { maxItems: 50 });
 const functionTool: Properties = {
   name: needed(id("find_parcel")),
   description,
-  parameters: json(schema),
+  parameters: orEmpty(json(schema)),
   outputSchema: json(schema),
-  strict: truth(true),
+  strict: orEmpty(truth(true)),
   deferLoading,
-  allowedCallers: listOf(caller),
+  // Only here the list may be empty.
+  allowedCallers: listOf(callers),
+};
+
+/** Within a namespace the API is stricter about names, and need not be told what is empty. */
+const namespacedFunction: Properties = {
+  ...functionTool,
+  name: needed(nameOf("find_parcel", 128)),
+  parameters: json(schema),
+  strict: truth(true),
+  allowedCallers,
 };
 
 const customTool: Properties = {
@@ -224,7 +233,7 @@ const tool: VariantsProperty = {
           {
             type: "variants",
             by: "type",
-            variants: { function: functionTool, custom: customTool },
+            variants: { function: namespacedFunction, custom: customTool },
             example: { type: "function", name: "find_parcel" },
           },
           { minItems: 1 },
@@ -236,14 +245,6 @@ const tool: VariantsProperty = {
 
 /** What the model may use, by its type. */
 export const tools = listOf(tool);
-
-/** Tools in the API's form, where a function has to say more than a user: null leaves it to the API. */
-export function spelledOut(tools: unknown): unknown {
-  if (!Array.isArray(tools)) return tools;
-  return tools.map((one) =>
-    isRecord(one) && one.type === "function" ? { parameters: null, strict: null, ...one } : one,
-  );
-}
 
 const hosted = [
   "file_search",

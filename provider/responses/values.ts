@@ -24,6 +24,12 @@ export function id(example: string): TextProperty {
   return { type: "text", minLength: 1, example };
 }
 
+/** A name of the kind that functions have. */
+export function nameOf(example: string, maxLength: number): TextProperty {
+  const form = { pattern: "^[a-zA-Z0-9_-]+$", words: "letters, digits, underscores and dashes" };
+  return { type: "text", minLength: 1, maxLength, form, example };
+}
+
 export function truth(example: boolean): BooleanProperty {
   return { type: "boolean", example };
 }
@@ -50,4 +56,9 @@ export function object(properties: Properties, example: object): ObjectProperty 
 
 export function needed<P extends Property>(property: P): P & { readonly required: true } {
   return { ...property, required: true };
+}
+
+/** What the API wants to be told even when there is nothing. */
+export function orEmpty<P extends Property>(property: P): P & { readonly saidEmpty: true } {
+  return { ...property, saidEmpty: true };
 }
