@@ -25,7 +25,7 @@ import { hasUnknown, type Properties, type Property } from "./schema.js";
 import { configure, connect, exactlyOnce, holdings } from "./session.js";
 import { warnOfShutdown } from "./shutdown.js";
 import { keptOfInputs, keptOfState, keptOfUpdate, ownWords, recordOf, stateOf } from "./state.js";
-import { type InputFailure, show, validate } from "./validate.js";
+import { type InputFailure, show, topOf, validate } from "./validate.js";
 import { failedSentence, progressOf, unfinished, untilSettled } from "./waiting.js";
 import { patchBody, withoutUnset } from "./wire.js";
 
@@ -69,13 +69,19 @@ async function check(declaration: AnyDeclaration, olds: State, news: State): Pro
   else sayCreateOnly(declaration, inputs, before.args);
   const spared = sparedProperties(declaration, inputs, before);
   const { failures, warnings } = validate(declaration.properties, inputs.args, spared);
-  for (const { property, reason } of warnings)
+  for (const { property, reason } of warnings.filter((warning) => isNews(warning, inputs, before)))
     say(`${declaration.kind} ${inputs.at ?? ""}, ${property}: ${reason}.`);
   const wrong = new Set(failures.map(({ property }) => property));
   const more = ((await declaration.check?.(inputs.args, before.args)) ?? []).filter(
     ({ property }) => !wrong.has(property),
   );
   return { inputs: news, failures: [...failures, ...more, ...importFailures(declaration, inputs)] };
+}
+
+/** What stands in the state is on the server: it need not be doubted again at every preview. */
+function isNews(warning: InputFailure, inputs: SplitInputs, before: SplitInputs): boolean {
+  const name = topOf(warning);
+  return !isDeepStrictEqual(inputs.args[name], before.args[name]);
 }
 
 /**

@@ -23,6 +23,11 @@ export interface InputFailure {
   readonly reason: string;
 }
 
+/** The property at the top of its path: `tools` of `tools[0].type`. */
+export function topOf({ property }: InputFailure): string {
+  return property.split(/[.[]/, 1)[0] ?? property;
+}
+
 export interface Validation {
   readonly failures: readonly InputFailure[];
   /** Values that the API may or may not know: said, and sent. */

@@ -439,6 +439,14 @@ describe("File", () => {
       await untilOutput(/purpose: "telepathy" is none of the values known to this version/);
     });
 
+    it("does not warn again of a purpose that stands in the state", async () => {
+      const [old, other] = ["clairvoyance", "levitation"].map((purpose) => inputsOf({ purpose }));
+      await failuresOf(old as Values, old);
+      await failuresOf(other as Values, old);
+      await untilOutput(/"levitation" is none of the values/);
+      expect(host.output).not.to.include("clairvoyance");
+    });
+
     const unfit: [string, string, RegExp][] = [
       ["a line that is no JSON", `${requests(2)}{`, /^cannot be run as a batch: line 3 is no JSON object$/],
       ["nothing but empty lines", "\n\n", /^cannot be run as a batch: it holds no request$/],
