@@ -62,6 +62,16 @@ export interface Waiting {
   readonly news?: (ask: Ask, id: string) => Promise<string | undefined>;
 }
 
+/** How the API lists objects of a kind, newest first. */
+export interface Listing<W> {
+  readonly limit: number;
+  readonly page: (call: Call, query: PageQuery, known: Known) => PromiseLike<Page<W>>;
+  /** Whether this object can be in it. @default always */
+  readonly holds?: (known: Known) => boolean;
+  /** Whether it shows of each object all that a read shows; then a page can stand for many reads. @default false */
+  readonly isWhole?: boolean;
+}
+
 /** Where an ensemble is at work, and for which resource. */
 export interface Site {
   readonly client: Client;
@@ -85,6 +95,8 @@ export interface Ensemble<S extends Properties, W extends object> {
   readonly unmake: (site: Site, id: string, known: Known) => Promise<void>;
   /** The state holds it: told before anything else is asked. */
   readonly seen: (id: string, place: string) => void;
+  /** The objects that it looks after: nothing else should. */
+  readonly parts: (id: string, known: Known) => readonly { readonly kind: string; readonly id: string }[];
   /** Whether an interrupted run has left what the state knows nothing of. */
   readonly isInterrupted: (id: string, known: Known) => boolean;
   /** What will be done, in a sentence for previews; `known` is absent when nothing has been made yet. */
@@ -176,15 +188,10 @@ export interface Declaration<S extends Properties, W extends object, P> {
   readonly delete?: (call: Call, id: string, known: Known) => PromiseLike<{ readonly deleted: boolean }>;
   /** In place of `delete`, where it takes several requests. */
   readonly dismantle?: (ask: Ask, id: string, known: Known) => Promise<void>;
-  /** Newest first. Absent where the API has no list. */
-  readonly list?: {
-    readonly limit: number;
-    readonly page: (call: Call, query: PageQuery, known: Known) => PromiseLike<Page<W>>;
-    /** Whether this object can be in it. @default always */
-    readonly holds?: (known: Known) => boolean;
-    /** Whether it shows of each object all that a read shows; then a page can stand for many reads. @default false */
-    readonly isWhole?: boolean;
-  };
+  /** Absent where the API has no list, or the life of the object has no need of it. */
+  readonly list?: Listing<W>;
+  /** The list that tells what exists, for an import. @default list */
+  readonly inventory?: Listing<W>;
 
   readonly isObject: (answer: W) => boolean;
   /**
@@ -197,6 +204,8 @@ export interface Declaration<S extends Properties, W extends object, P> {
    * another number of parts is refused before it is sent. @default every id may be one
    */
   readonly idForm?: string;
+  /** What kind of object it lies within, and the property that names it. */
+  readonly within?: { readonly kind: string; readonly property: string };
   /**
    * Unix time in seconds. Absent where the API does not tell it: then the newest object of the list is looked at
    * before a create, so that what is made afterwards can be told from what was there.
@@ -211,6 +220,13 @@ export interface Declaration<S extends Properties, W extends object, P> {
    * that the API shows in a form of its own.
    */
   readonly toOutputs: (object: W, known: Known) => Record<string, unknown>;
+  /**
+   * Inputs that the object itself does not show, or shows in another form than that in which they are written: so
+   * that a program can be written that describes it.
+   */
+  readonly recover?: (object: W, ask: Ask) => Record<string, unknown> | Promise<Record<string, unknown>>;
+  /** Asks for the content behind the asset, which the server may refuse to give out. */
+  readonly content?: (call: Call, id: string) => PromiseLike<globalThis.Response>;
   /** Outputs that the new object will show beside its inputs: by these, too, it is told from others. */
   readonly expected?: (prepared: P) => Record<string, unknown>;
   /** Outputs that the API does not show: they are made once, and kept. */

@@ -25,7 +25,7 @@ import { hasUnknown, type Properties, type Property } from "./schema.js";
 import { configure, connect, exactlyOnce, holdings } from "./session.js";
 import { warnOfShutdown } from "./shutdown.js";
 import { keptOfInputs, keptOfState, keptOfUpdate, ownWords, recordOf, stateOf } from "./state.js";
-import { type InputFailure, show, topOf, validate } from "./validate.js";
+import { type InputFailure, show, sparedWhenImported, topOf, validate } from "./validate.js";
 import { failedSentence, progressOf, unfinished, untilSettled } from "./waiting.js";
 import { patchBody, withoutUnset } from "./wire.js";
 
@@ -93,10 +93,7 @@ function sparedProperties(
   inputs: SplitInputs,
   before: SplitInputs,
 ): readonly string[] {
-  const unseen = Object.entries<Property>(properties).filter(
-    ([, { required }]) => required === "unless imported",
-  );
-  const names = unseen.map(([name]) => name);
+  const names = sparedWhenImported(properties);
   if (before.text !== undefined) return names.filter((name) => before.args[name] === undefined);
   const { imports } = inputs;
   const adopts = imports !== undefined && !holdings.isImportDone(placeOfInputs(inputs), imports);

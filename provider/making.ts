@@ -15,7 +15,7 @@ import type { Property } from "./schema.js";
 import { exactlyOnce } from "./session.js";
 import { shownBy } from "./state.js";
 import { withoutEmpty } from "./wire.js";
-import { oneOf } from "./words.js";
+import { adviceOnId, oneOf } from "./words.js";
 
 type Values = Record<string, unknown>;
 
@@ -53,9 +53,7 @@ export async function adopt(making: Making, id: string): Promise<object> {
 }
 
 function withAdvice(error: unknown, noun: string): unknown {
-  if (!isNotFound(error)) return error;
-  const advice = `Look whether the id is right, and whether the key belongs to the project that holds the ${noun}.`;
-  return new Problem(`${error.message} ${advice}`);
+  return isNotFound(error) ? new Problem(`${error.message} ${adviceOnId(noun)}`) : error;
 }
 
 /**

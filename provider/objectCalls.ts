@@ -24,6 +24,8 @@ export interface ObjectCalls {
   delete(id: string): Promise<void>;
   /** All objects of the kind, or all within the parent that is known, newest first. */
   all(): Promise<object[]>;
+  /** The same, with those that only an import asks for. */
+  inventory(): Promise<object[]>;
   /** The id of the newest object, for kinds that do not show their age; undefined for all others. */
   newest(): Promise<string | undefined>;
   /** Objects that match and were not made before that, oldest first. */
@@ -53,7 +55,10 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       throw withRetirement(declaration, error);
     });
 
-  async function* pages(most = Number.POSITIVE_INFINITY): AsyncGenerator<readonly object[]> {
+  async function* pages(
+    list: AnyDeclaration["list"],
+    most = Number.POSITIVE_INFINITY,
+  ): AsyncGenerator<readonly object[]> {
     if (list === undefined) return;
     let after: string | undefined;
     do {
@@ -82,15 +87,15 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
     return page.filter((object) => createdAt(object) >= earliest);
   }
 
-  async function all(): Promise<object[]> {
+  async function allIn(list: AnyDeclaration["list"]): Promise<object[]> {
     const objects: object[] = [];
-    for await (const page of pages()) objects.push(...page);
+    for await (const page of pages(list)) objects.push(...page);
     return objects;
   }
 
   async function listedIds(): Promise<ReadonlySet<string>> {
     const ids = new Set<string>();
-    for await (const page of pages()) for (const object of page) ids.add(idOf(object));
+    for await (const page of pages(list)) for (const object of page) ids.add(idOf(object));
     return ids;
   }
 
@@ -101,7 +106,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
 
   function gatheringOf(id: string): Gathering {
     const known = ofClient(gatherings, client);
-    const gathering = known.get(listOf(id)) ?? createGathering(() => pages(gatheredAtOnce), idOf);
+    const gathering = known.get(listOf(id)) ?? createGathering(() => pages(list, gatheredAtOnce), idOf);
     known.set(listOf(id), gathering);
     return gathering;
   }
@@ -230,7 +235,8 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
     },
     update: (id, body) => update(id, body).finally(() => gatheringOf(id).forget()),
     delete: (id) => remove(id).finally(() => gatheringOf(id).forget()),
-    all,
+    all: () => allIn(list),
+    inventory: () => allIn(declaration.inventory ?? list),
     async newest() {
       if (list === undefined || declaration.createdAt !== undefined) return undefined;
       const page = await send<Page<object>>({
@@ -244,7 +250,7 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
     },
     async since(moment, matches) {
       const found: object[] = [];
-      for await (const page of pages()) {
+      for await (const page of pages(list)) {
         const young = youngOn(page, moment);
         found.push(...young.filter(matches));
         if (young.length < page.length) break;

@@ -30,6 +30,8 @@ interface Common {
   readonly saidEmpty?: boolean;
   /** The property's name in the API, where it is not its own name in snake_case. */
   readonly wireName?: string;
+  /** What the server makes of a property that is left out: a program that describes an object need not say it. */
+  readonly usual?: unknown;
   /** Whether the server's form of a value means the one that was asked for, where they are not equal. */
   readonly same?: (wanted: unknown, found: unknown) => boolean;
 }

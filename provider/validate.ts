@@ -54,6 +54,11 @@ export function validate(
   return { failures, warnings };
 }
 
+/** The properties that an object need not have which was there before its inputs. */
+export function sparedWhenImported(declared: Properties): string[] {
+  return Object.keys(declared).filter((name) => declared[name]?.required === "unless imported");
+}
+
 interface Report {
   readonly spared: readonly string[];
   fail(property: string, reason: string): void;

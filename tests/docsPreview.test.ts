@@ -41,6 +41,7 @@ describe("the stacks in the documentation", function () {
       program: importing(programs.map(([name]) => name)),
       files: {
         ...Object.fromEntries(inputFiles),
+        "imported/files/requests.jsonl": read("examples/batch/requests.jsonl"),
         "docs/faq.md": "# Questions\n\nWe are open on Mondays.\n",
         ...Object.fromEntries(programs.map(([name, text]) => [`${name}.mjs`, text])),
       },

@@ -8,6 +8,8 @@ export interface Stack {
   readonly state: StackState;
   /** The explicit providers that objects of the stack have; what their accounts hold is not known here. */
   readonly otherProviders: readonly string[];
+  /** What its resources are called. */
+  readonly names: ReadonlySet<string>;
 }
 
 interface Resource {
@@ -34,10 +36,12 @@ export async function readStack(stack: string | undefined): Promise<Stack> {
   const held = ours.flatMap(heldBy);
   const texts = new Set<string>();
   for (const { inputs, outputs } of resources) collectTexts([inputs, outputs], texts);
+  const names = new Set(resources.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2)));
   const name = nameInUrn(resources[0]?.urn) ?? (await nameOfStack(stack));
   return {
     state: { name, held, names: (text) => texts.has(text) },
     otherProviders: [...new Set(ours.flatMap(({ provider }) => explicitProvider(provider) ?? []))].sort(),
+    names,
   };
 }
 

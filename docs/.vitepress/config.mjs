@@ -13,6 +13,7 @@ const about = JSON.parse(readFileSync(join(docs, "../package.json"), "utf8"));
 const firstGuides = [
   "getting-started",
   "installation-configuration",
+  "importing",
   "testing",
   "rate-limits",
   "reliability",

@@ -53,6 +53,7 @@ export const assistantProperties = properties({
               maxNumResults: { type: "integer", minimum: 1, maximum: 50, example: 10 },
               rankingOptions: {
                 type: "object",
+                usual: { ranker: "auto", scoreThreshold: 0 },
                 example: { scoreThreshold: 0.5 },
                 properties: {
                   ranker: { type: "text", known: ["auto", "default_2024_08_21"], example: "auto" },
@@ -71,7 +72,7 @@ export const assistantProperties = properties({
               name: identifier,
               description: { type: "text", example: "Finds an order by its number" },
               parameters: { type: "json", example: parameters },
-              strict: { type: "boolean", example: true },
+              strict: { type: "boolean", usual: false, example: true },
             },
           },
         },
@@ -82,6 +83,7 @@ export const assistantProperties = properties({
   responseFormat: {
     type: "either",
     onChange: "updates",
+    usual: "auto",
     example: { type: "json_object" },
     options: [
       { type: "text", oneOf: ["auto"], example: "auto" },
@@ -109,8 +111,8 @@ export const assistantProperties = properties({
       },
     ],
   },
-  temperature: { type: "number", onChange: "updates", minimum: 0, maximum: 2, example: 0.7 },
-  topP: { type: "number", onChange: "updates", minimum: 0, maximum: 1, example: 0.9 },
+  temperature: { type: "number", onChange: "updates", usual: 1, minimum: 0, maximum: 2, example: 0.7 },
+  topP: { type: "number", onChange: "updates", usual: 1, minimum: 0, maximum: 1, example: 0.9 },
   reasoningEffort: {
     type: "text",
     onChange: "updates",

@@ -18,6 +18,7 @@ import type { Ask, Known } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
 import { properties } from "../schema.js";
 import { isSnapshotOf } from "../snapshot.js";
+import { camelCased } from "../wire.js";
 
 /** What the API takes and never returns, or returns in a form of its own. */
 const asked = { onChange: "replaces", writeOnly: true } as const;
@@ -192,6 +193,12 @@ export const ChatCompletion = defineResource({
     ...(choices.length === (inputs.n ?? 1) ? [] : ["n"]),
     ...(areSameMessages(inputs.messages, await storedMessages(ask, id)) ? [] : ["messages"]),
   ],
+  recover: async ({ id, model, choices }, ask) => ({
+    model,
+    messages: (await storedMessages(ask, id)).map(messageOf),
+    ...(choices.length > 1 && { n: choices.length }),
+    store: true,
+  }),
   update: async ({ api, options }, id, body) => {
     const params = { metadata: body.metadata as Record<string, string> | null };
     return withMetadata(await api.chat.completions.update(id, params, options), body);
@@ -218,6 +225,11 @@ export const ChatCompletion = defineResource({
 /** What has been sent is there, also where the answer does not repeat it. */
 function withMetadata(completion: Completion, { metadata }: Known): Wire {
   return { ...completion, metadata: completion.metadata ?? (metadata as Wire["metadata"]) ?? null };
+}
+
+/** A message in the form in which it was sent, as far as the server shows it. */
+function messageOf({ id: _, content, content_parts, ...others }: ChatCompletionStoreMessage): unknown {
+  return camelCased({ ...others, content: content_parts ?? content });
 }
 
 const remembered = new Map<string, Promise<ChatCompletionStoreMessage[]>>();

@@ -63,6 +63,7 @@ export const ConversationItem = defineResource({
   isObject: ({ item }) => isRecord(item) && typeof item.type === "string" && typeof item.id === "string",
   idOf: ({ conversation_id, item }) => `${conversation_id}/${item.id}`,
   idForm: "conv_abc123/msg_abc123",
+  within: { kind: "Conversation", property: "conversationId" },
   toOutputs: ({ item }) => ({ type: item.type, status: "status" in item ? item.status : undefined }),
 });
 

@@ -92,6 +92,7 @@ export const File = defineResource({
   },
   read: ({ api, options }, id) => api.files.retrieve(id, options),
   delete: ({ api, options }, id) => api.files.delete(id, options),
+  content: ({ api, options }, id) => api.files.content(id, options),
   list: {
     limit: 10_000,
     isWhole: true,

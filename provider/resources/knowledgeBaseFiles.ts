@@ -97,6 +97,13 @@ export const KnowledgeBaseFiles = defineResource({
       if (site.record !== undefined) forgetTrees(site.record.place);
     },
     seen: (id, place) => acknowledge(place, id),
+    parts(id, known) {
+      const { entries, leaving } = decodeManifest(known.manifest);
+      return [...entries, ...leaving].flatMap(({ fileId }) => [
+        { kind: "File", id: fileId },
+        { kind: "VectorStoreFile", id: `${parentOf(id)}/${fileId}` },
+      ]);
+    },
     isInterrupted,
     outlook,
   },

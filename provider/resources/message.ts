@@ -138,7 +138,12 @@ export const Message = defineResource({
   isObject: ({ object }) => object === "thread.message",
   idOf: ({ thread_id, id }) => `${thread_id}/${id}`,
   idForm: "thread_abc123/msg_abc123",
+  within: { kind: "Thread", property: "threadId" },
   createdAt: ({ created_at }) => created_at,
+  recover: ({ content }) => {
+    const parts = content.map(partOf);
+    return { content: soleText(parts) ?? parts };
+  },
   toOutputs: (message) => ({
     content: message.content.map(partOf),
     createdAt: message.created_at,

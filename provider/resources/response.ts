@@ -11,7 +11,7 @@ import {
 } from "../chat/parameters.js";
 import type { Ask, Known, Progress } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
-import { answerOf, inputItemsOf, isResponse, isSameInput } from "../responses/answer.js";
+import { answerOf, inputItemsOf, isResponse, isSameInput, writtenInput } from "../responses/answer.js";
 import { requestFailures } from "../responses/checks.js";
 import { items } from "../responses/items.js";
 import { toolChoice, tools } from "../responses/tools.js";
@@ -179,6 +179,19 @@ export const Response = defineResource({
   read: async ({ api, options }, id, known): Promise<ApiResponse> =>
     withMetadata(await api.responses.retrieve(id, {}, options), known),
   disagreements,
+  recover: async ({ id, model, instructions, conversation, previous_response_id }, ask) => {
+    const origin = {
+      ...(conversation && { conversationId: conversation.id }),
+      ...(previous_response_id && { previousResponseId: previous_response_id }),
+    };
+    return {
+      model,
+      ...(typeof instructions === "string" && { instructions }),
+      ...origin,
+      // Of what it goes on with, the server shows the input together with everything before it.
+      ...(Object.keys(origin).length === 0 && { input: writtenInput(await inputItemsOf(ask, id)) }),
+    };
+  },
   delete: async ({ api, options }, id) => {
     const answer: unknown = await api.responses.delete(id, options);
     return { deleted: isDeletion(answer) };

@@ -27,7 +27,12 @@ const declared = properties({
     maxValueLength: 512,
     example: { team: "support", year: 2026, public: true },
   },
-  chunkingStrategy: { ...chunkingStrategy, onChange: "replaces", same: isSameChunking },
+  chunkingStrategy: {
+    ...chunkingStrategy,
+    onChange: "replaces",
+    usual: { type: "auto" },
+    same: isSameChunking,
+  },
   waitForProcessing: { type: "boolean", onChange: "updates", local: true, example: true },
   processingTimeoutSeconds: {
     type: "integer",
@@ -50,6 +55,7 @@ export const VectorStoreFile = defineResource({
   namesOthers: true,
   foreseenId: ({ vectorStoreId, fileId }) => `${vectorStoreId}/${fileId}`,
   idForm: "vs_abc123/file-abc123",
+  within: { kind: "VectorStore", property: "vectorStoreId" },
 
   check: (inputs) => checkOverlap(inputs.chunkingStrategy),
 
@@ -65,6 +71,11 @@ export const VectorStoreFile = defineResource({
     ),
   delete: ({ api, options }, id) =>
     api.vectorStores.files.delete(ownId(id), { vector_store_id: parentOf(id) }, options),
+  inventory: {
+    limit: 100,
+    page: ({ api, options }, query, { vectorStoreId }) =>
+      api.vectorStores.files.list(String(vectorStoreId), { ...query, order: "desc" }, options),
+  },
 
   isObject: ({ object }) => object === "vector_store.file",
   idOf: ({ vector_store_id, id }) => `${vector_store_id}/${id}`,

@@ -4,6 +4,7 @@ import { allPages } from "../lookup.js";
 import { isPageOf } from "../page.js";
 import { isRecord } from "../schema.js";
 import { camelCased, fromWire } from "../wire.js";
+import { soleText } from "./content.js";
 import { item } from "./items.js";
 
 export function isResponse({ object, id, output }: Response): boolean {
@@ -46,6 +47,14 @@ export function inputItemsOf(ask: Ask, id: string): Promise<unknown[]> {
       }),
     100,
   );
+}
+
+/** The input in the form in which it is written: a text alone where that is all that a user has said. */
+export function writtenInput(shown: readonly unknown[]): unknown {
+  const [only] = shown;
+  const isText = shown.length === 1 && isRecord(only) && only.role === "user";
+  const text = isText ? soleText(only.content) : undefined;
+  return text ?? shown.map((one) => fromWire({ item }, { item: one }).item);
 }
 
 /** Whether a response answers this input, as far as the server shows it: by the texts of its last items. */

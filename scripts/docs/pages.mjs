@@ -111,7 +111,7 @@ function importing({ name, comment, attributes, get }, { noun }) {
     ...(get === undefined ? [] : reading(name, get, ids)),
     ...(adopts
       ? [
-          `To adopt ${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun} that exists, describe it as it is, and give its id as the option \`{ import: "${id}" }\`. The next \`up\` compares the two, and takes the ${noun} over or says what differs. Pulumi's own \`pulumi import\` does not work with dynamic resources.`,
+          `To adopt ${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun} that exists, describe it as it is, and give its id as the option \`{ import: "${id}" }\`. The next \`up\` compares the two, and takes the ${noun} over or says what differs. Many are imported by one command: see [importing](../importing.md).`,
         ]
       : []),
   ];
