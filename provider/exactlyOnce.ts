@@ -7,6 +7,11 @@ import { oneOf } from "./words.js";
 export interface Creation<W> {
   /** Equal for creates that would make equal objects in one account. */
   readonly twins: string;
+  /**
+   * How many such creates earlier processes have left without anybody knowing what came of them. @default those that
+   * the journal knows of
+   */
+  readonly interrupted?: () => number;
   /** Sends the request once. */
   readonly send: () => Promise<W>;
   /** When the last request left, in milliseconds by this machine's clock. */
@@ -96,7 +101,9 @@ export function createExactlyOnce(interrupted: (twins: string) => number = inter
   function lostBefore<W>(lost: readonly Lost<W>[]): number {
     const [first] = lost;
     const earlier = lost.filter(({ error }) => error === undefined).length;
-    return first === undefined ? 0 : Math.max(0, interrupted(first.creation.twins) - earlier);
+    if (first === undefined) return 0;
+    const { twins, interrupted: count = () => interrupted(twins) } = first.creation;
+    return Math.max(0, count() - earlier);
   }
 
   /**

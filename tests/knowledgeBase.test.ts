@@ -708,6 +708,25 @@ describe("KnowledgeBase", () => {
       expectEqual([...all, ...same.map(([path = ""]) => path)]);
     });
 
+    it("of two knowledge bases of equal files leaves each its own", async () => {
+      const inputs = inputsOf();
+      const others = { ...inputs, __at: "quick/dev/copy" };
+      const handOverAgain = (): void =>
+        handOver(others.__at, readTree("copy", { directory: join(installed.folder, "docs") }));
+      handOverAgain();
+      await crash(held("after", "^/files$"), () => Promise.all([inputs, others].map(host.create)), 6);
+      emulator.clearRequests();
+      const { outputs } = await made();
+      handOverAgain();
+      const copy = await host.create(others);
+      expect(requests().uploaded).to.equal(0);
+      const ids = [outputs, copy.outputs]
+        .flatMap((one) => entries({ outputs: one }))
+        .map((one) => one.fileId);
+      expect(new Set(ids)).to.have.lengthOf(6);
+      expect(uploads().map(({ id }) => id)).to.have.members(ids);
+    });
+
     it("after everything was done, and before anybody knew, costs nothing", async () => {
       await host.create(inputsOf());
       await host.stop();

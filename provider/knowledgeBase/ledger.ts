@@ -166,6 +166,16 @@ export function settleRemains(place: string, held: ReadonlySet<string>): void {
     if (uploads.every(isSettled)) quietly(() => rmSync(file, { force: true }));
 }
 
+/** How many uploads of equal files were interrupted, for whatever resource, without anybody knowing what came of them. */
+export function interruptedUploads({ filename, sha256 }: Pick<UploadIntent, "filename" | "sha256">): number {
+  return filesAt()
+    .flatMap((file) => readBook(file) ?? [])
+    .filter(({ head, file }) => !isOwnerAlive({ ...head, file }))
+    .flatMap(({ uploads }) => uploads)
+    .filter((upload) => upload.fileId === undefined)
+    .filter((upload) => upload.filename === filename && upload.sha256 === sha256).length;
+}
+
 interface Book {
   readonly file: string;
   readonly head: Head;
@@ -180,10 +190,11 @@ function isAtWork({ head, file }: Book): boolean {
   return head.owner !== owner && isOwnerAlive({ ...head, file });
 }
 
-function filesAt(place: string): string[] {
+function filesAt(place?: string): string[] {
+  const start = place === undefined ? "" : `${place}-`;
   try {
     const names = readdirSync(journalFolder()).filter((name) => name.endsWith(ending));
-    return names.filter((name) => name.startsWith(`${place}-`)).map((name) => join(journalFolder(), name));
+    return names.filter((name) => name.startsWith(start)).map((name) => join(journalFolder(), name));
   } catch {
     return [];
   }

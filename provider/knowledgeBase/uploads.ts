@@ -10,7 +10,7 @@ import type { Creation } from "../exactlyOnce.js";
 import { exactlyOnce } from "../session.js";
 import { showPath } from "../validate.js";
 import { fileCalls } from "./calls.js";
-import type { Ledger, Upload, UploadIntent } from "./ledger.js";
+import { interruptedUploads, type Ledger, type Upload, type UploadIntent } from "./ledger.js";
 import { createTurns } from "./parallel.js";
 import type { TreeFile } from "./tree.js";
 
@@ -37,6 +37,7 @@ export function createUploads(client: Client, ledger: Ledger, isKnown: (fileId: 
     const isLikely = (file: FileObject): boolean => file.filename === filename && file.bytes === bytes;
     return {
       twins: `KnowledgeBaseFiles ${filename} ${sha256}`,
+      interrupted: () => interruptedUploads(intent),
       send: () =>
         files.upload({ path, filename, content }, () => {
           sentAt = Date.now();
