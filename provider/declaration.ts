@@ -213,6 +213,11 @@ export interface Declaration<S extends Properties, W extends object, P> {
   readonly createdAt?: (object: W) => number;
   /** What tells an object from others of its kind when they are listed, beside its id and age. */
   readonly summary?: (object: W) => Summary;
+  /**
+   * Whether somebody has ended it before its time: then it is not taken for what came of a create a moment ago, which
+   * nobody can have meant. Only where the API has no delete. @default never
+   */
+  readonly isCalledOff?: (object: W) => boolean;
   /** Whether it is a mere record by now: nothing of it is at work, and the API has no way to delete it. */
   readonly isPast?: (object: W) => boolean;
   /**

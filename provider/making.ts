@@ -122,7 +122,8 @@ function creationOf(
 ): Creation<object> {
   const { declaration, client, inputs, prepared } = making;
   let sentAt = Date.now();
-  const isEqual = (object: object): boolean => differsFrom(making, object).length === 0;
+  const isEqual = (object: object): boolean =>
+    declaration.isCalledOff?.(object) !== true && differsFrom(making, object).length === 0;
   const equalsSince = finderOf(making, calls, isEqual, newest);
   const twins = journal.twinsOf({ kind: declaration.kind, digest });
   return {

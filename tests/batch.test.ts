@@ -44,9 +44,9 @@ describe("Batch", () => {
     await emulator.close();
   });
 
-  const startHost = (): Promise<Host> =>
+  const startHost = (key = "sk-projA-1"): Promise<Host> =>
     installed.host("Batch", {
-      "openai:apiKey": "sk-projA-1",
+      "openai:apiKey": key,
       "openai:baseUrl": emulator.url,
       "openai:maxRetries": "1",
     });
@@ -144,6 +144,25 @@ describe("Batch", () => {
       emulator.faults.add({ kind: "dropAfter", match: { method: "POST" }, times: 1 });
       const { id } = await made({ outputExpiresAfter: { anchor: "created_at", seconds: 3_600 } });
       expect(batches().map((batch) => batch.id)).to.deep.equal([id]);
+    });
+
+    it("does not take one that somebody has cancelled for its own", async () => {
+      host = await startHost("sk-projA-2");
+      const match = { key: "sk-projA-2", method: "POST" };
+      emulator.faults.add({ kind: "hold", name: "lost", when: "after", match, times: 1 });
+      emulator.faults.add({ kind: "dropAfter", match, times: 1 });
+      const creating = made();
+      await emulator.barrier("lost").reached();
+      const [own] = batches();
+      const other = await ask(emulator, "POST", "/batches", {
+        input_file_id: inputFileId,
+        endpoint,
+        completion_window: "24h",
+      });
+      await ask(emulator, "POST", `/batches/${other.id}/cancel`);
+      emulator.barrier("lost").release();
+      expect((await creating).id).to.equal(own?.id);
+      expect(batches()).to.have.lengthOf(2);
     });
 
     it("tells two batches of different files apart, when neither creation was answered", async () => {

@@ -52,9 +52,9 @@ describe("FineTuningJob", () => {
     await emulator.close();
   });
 
-  const startHost = (): Promise<Host> =>
+  const startHost = (key = "sk-projA-1"): Promise<Host> =>
     installed.host("FineTuningJob", {
-      "openai:apiKey": "sk-projA-1",
+      "openai:apiKey": key,
       "openai:baseUrl": emulator.url,
       "openai:maxRetries": "1",
     });
@@ -155,6 +155,24 @@ describe("FineTuningJob", () => {
         method: { type: "supervised", supervised: { hyperparameters: { nEpochs: 2 } } },
       });
       expect(jobs().map((job) => job.id)).to.deep.equal([id]);
+    });
+
+    it("does not take one that somebody has cancelled for its own", async () => {
+      host = await startHost("sk-projA-2");
+      const match = { key: "sk-projA-2", method: "POST" };
+      emulator.faults.add({ kind: "hold", name: "lost", when: "after", match, times: 1 });
+      emulator.faults.add({ kind: "dropAfter", match, times: 1 });
+      const creating = made();
+      await emulator.barrier("lost").reached();
+      const [own] = jobs();
+      const other = await ask(emulator, "POST", "/fine_tuning/jobs", {
+        model: "gpt-4o-mini",
+        training_file: trainingFile,
+      });
+      await ask(emulator, "POST", `/fine_tuning/jobs/${other.id}/cancel`);
+      emulator.barrier("lost").release();
+      expect((await creating).id).to.equal(own?.id);
+      expect(jobs()).to.have.lengthOf(2);
     });
 
     it("tells two jobs on different files apart, when neither creation was answered", async () => {

@@ -96,6 +96,7 @@ export const Batch = defineResource({
   isObject,
   idOf: ({ id }) => id,
   createdAt: ({ created_at }) => created_at,
+  isCalledOff: ({ status }) => wasCancelled(status),
   toOutputs: (batch, known) => ({
     status: batch.status,
     model: batch.model,
@@ -133,12 +134,15 @@ function isRunning({ status }: Run): boolean {
   return !["completed", "failed", "expired", "cancelling", "cancelled"].includes(status);
 }
 
+function wasCancelled(status: unknown): boolean {
+  return status === "cancelling" || status === "cancelled";
+}
+
 function judge(batch: Known): Progress {
   const { status, waitFor = "created" } = batch;
   if (status === "failed") return { state: "failed", reason: `it has failed: ${reasonOf(batch)}` };
   if (status === "expired") return { state: "failed", reason: expiredReason(batch) };
-  if (status === "cancelling" || status === "cancelled")
-    return { state: "failed", reason: "it was cancelled." };
+  if (wasCancelled(status)) return { state: "failed", reason: "it was cancelled." };
   const isReached =
     waitFor === "created" ||
     status === "completed" ||

@@ -208,6 +208,7 @@ export const FineTuningJob = defineResource({
   idOf: ({ id }) => id,
   createdAt: ({ created_at }) => created_at,
   summary: ({ fine_tuned_model, model }) => ({ name: fine_tuned_model ?? model }),
+  isCalledOff: ({ status }) => status === "cancelled",
   isPast: ({ status }) => isFinal(status),
   toOutputs: (job, known) => ({
     status: job.status,
