@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Barriers } from "./barriers";
 import type { Fault } from "./fault";
 import { checkFault } from "./faultCheck";
@@ -79,6 +80,8 @@ export function createFaultBoard(barriers: Barriers): FaultBoard {
 
 function count(id: number, fault: Fault): Counted {
   const removal = new AbortController();
+  // Each request that it holds listens: that is no leak.
+  setMaxListeners(0, removal.signal);
   return {
     id,
     fault,
