@@ -133,9 +133,20 @@ function configuration({ config, baseUrl, key = "sk-projA-1" }: StackOptions): s
   ];
 }
 
+/** The backend's own file: what an export shows, without a command. */
+export function stateText({ folder }: TestStack): string {
+  return readFileSync(join(folder, ".state/.pulumi/stacks/quick/dev.json"), "utf8");
+}
+
+/** The resources in the backend's own file. */
+export function resourcesIn(text: string): StateResource[] {
+  const { checkpoint } = JSON.parse(text) as { checkpoint: { latest?: { resources?: StateResource[] } } };
+  return checkpoint.latest?.resources ?? [];
+}
+
 /** The size of the backend's own file, written as it writes it, without the two fields that the engine adds. */
-export function stateBytes({ folder }: TestStack): number {
-  const text = readFileSync(join(folder, ".state/.pulumi/stacks/quick/dev.json"), "utf8");
+export function stateBytes(stack: TestStack): number {
+  const text = stateText(stack);
   const indent = text.match(/^\{\n( +|\t)/)?.[1];
   const engineOnly = new Set(["sourcePosition", "stackTrace"]);
   const kept = JSON.stringify(
