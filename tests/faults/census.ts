@@ -1,6 +1,6 @@
-import type { StateResource } from "../support/stack.js";
+import { resourcesIn, stateText } from "../support/stack.js";
 import type { Row } from "./row.js";
-import { type Cast, idsInState, idsOnServer, key, nameOf, type Scene } from "./scene.js";
+import { type Cast, idsInState, idsOnServer, nameOf, type Scene } from "./scene.js";
 import type { Subject } from "./subjects.js";
 
 /** What is where, of one kind. */
@@ -16,10 +16,9 @@ export interface Census {
   of(cast: Cast): Count;
 }
 
-export async function takeCensus({ stack, emulator }: Scene): Promise<Census> {
-  const text = await stack.export();
-  const state = JSON.parse(text) as { deployment: { resources?: StateResource[] } };
-  const resources = state.deployment.resources ?? [];
+export function takeCensus({ stack, emulator }: Scene): Census {
+  const text = stateText(stack);
+  const resources = resourcesIn(text);
   return {
     text,
     of: (cast) => ({
@@ -38,6 +37,18 @@ export function spokenOf(printed: string, { name }: Subject): Set<string> {
   const lines = printed.split("\n").filter((line) => owned.test(line));
   return new Set(lines.flatMap((line) => line.match(pattern) ?? []));
 }
+
+/** The errors that an output tells of the resources of a kind. */
+export function diagnosticsOf(printed: string, { name }: Pick<Subject, "name">): string[] {
+  const head = new RegExp(`^\\s+\\S+ \\(${nameOf({ name } as Subject, 0).slice(0, -1)}\\d+\\):$`);
+  const blocks = printed.split(/\n(?= +\S+ \([\w-]+\):\n)/).map((block) => block.split("\n"));
+  return blocks.flatMap(([first = "", ...lines]) =>
+    head.test(first) ? lines.filter((line) => /^\s+error: /.test(line)) : [],
+  );
+}
+
+/** All that a stack here is ever given. */
+const keys = /sk-proj[A-Z]-\d/g;
 
 /** What one step has come to, beside the counts. */
 export interface Account {
@@ -70,7 +81,7 @@ export function judge(scene: Scene, cast: Cast, { before, after, said, asked, sp
     duplicates: inState.length - held.size + Math.max(0, onServer.length - cast.left.size - asked) + unsaid,
     orphansUnsaid: unsaid,
     falseGone: before.of(cast).inState.filter((id) => there.has(id) && !held.has(id)).length,
-    keysFound: (scene.printed + after.text).split(key).length - 1,
+    keysFound: (scene.printed + after.text).match(keys)?.length ?? 0,
     wrong:
       ghosts.length === 0 ? [] : [`${ghosts.length} are in the state, and not on the server: ${ghosts[0]}`],
   };

@@ -1,73 +1,60 @@
 // Runs every kind through every situation against the real engine, and prints what came of it.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { runSituation } from "./matrix.js";
+import { type Flow, flowsOf } from "./flows.js";
 import { explain, printTable, readRows, saveRows, writePage } from "./report.js";
 import { problemsOf, type Row } from "./row.js";
-import { crashSituations, matrixSituations } from "./situations.js";
-import { findSubjects, hooks, type Subject, speaks } from "./subjects.js";
+import { areAlike, findSubjects, hooks, type Subject, speaks } from "./subjects.js";
 
 const { values } = parseArgs({
   options: {
-    /** How many objects of each kind at once. */
+    /** How many objects of each kind at once; fewer where what happens to one says as much. */
     count: { type: "string" },
-    /** Only flows whose name, such as `matrix/dropped after`, holds this text. */
+    /** Only what has this name, such as `matrix/dropped after`, or this text in it. */
     only: { type: "string", default: "" },
-    /** Only this kind; several are parted by commas. */
+    /** Only these kinds, parted by commas. */
     kind: { type: "string", default: "" },
-    /** Fewer kinds, fewer objects and fewer situations, as in CI. */
+    /** Fewer objects, and several situations in the life of one stack: as in CI. */
     short: { type: "boolean", default: false },
+    /** So many lives in which anything goes wrong, and nothing else. */
+    random: { type: "string" },
+    /** The first of these lives; the others count on from it. In the short form, also which kind meets what. */
+    seed: { type: "string", default: "1" },
     /** A file that keeps the rows, so that a run can be made in pieces. */
     rows: { type: "string" },
     /** Writes the table into docs/reliability.md. */
-    write: { type: "boolean", default: false },
+    keep: { type: "boolean", default: false },
   },
 });
 
-const shortKinds = ["File", "Assistant", "Thread", "Embedding"];
-const count = Number(values.count ?? (values.short ? 4 : 20));
-
-/** A stack's life under something that goes wrong. */
-interface Flow {
-  readonly name: string;
-  readonly isInShort: boolean;
-  run(subjects: readonly Subject[]): Promise<Row[]>;
-}
-
-const flows: readonly Flow[] = [
-  ...matrixSituations.map((situation) => ({
-    name: `matrix/${situation.name}`,
-    isInShort: true,
-    run: (subjects: readonly Subject[]) => runSituation("matrix", subjects, situation, count),
-  })),
-  ...crashSituations.map((situation) => ({
-    name: `crashes/${situation.name}`,
-    isInShort: situation.name === "engine killed after send",
-    run: (subjects: readonly Subject[]) => runSituation("crashes", subjects, situation, count),
-  })),
-];
+const count = Number(values.count ?? (values.short ? 2 : 20));
+const seed = Number(values.seed);
+const lives = Number(values.random ?? (values.short ? 1 : 10));
+const flows = flowsOf({ count, seed, lives });
 
 void main();
 
 async function main(): Promise<void> {
-  const all = await findSubjects();
-  const subjects = all.filter(isChosen);
-  const chosen = flows.filter(
-    ({ name, isInShort }) => name.includes(values.only) && (!values.short || isInShort),
-  );
+  const subjects = (await findSubjects()).filter(isChosen);
+  const chosen = flows.filter(isInRun);
   const fresh = await runAll(chosen, subjects);
   const rows = merged(readRows(values.rows), fresh);
-  saveRows(values.rows, rows);
-  printTable(values.rows === undefined ? fresh : rows);
-  const silent = silences(subjects);
-  for (const line of silent) console.log(line);
-  if (values.write) writePage(rows, silent);
+  printTable(rows);
+  const notes = [leastOf(rows), ...silences(subjects)];
+  for (const note of notes) console.log(note);
+  if (values.keep) writePage(rows, notes);
   process.exitCode = report(fresh, chosen, subjects) ? 0 : 1;
 }
 
 function isChosen({ name, kind }: Subject): boolean {
-  const wanted = values.kind === "" ? (values.short ? shortKinds : []) : values.kind.split(",");
-  return wanted.length === 0 || wanted.includes(kind) || wanted.includes(name);
+  const wanted = values.kind.split(",");
+  return values.kind === "" || wanted.includes(kind) || wanted.includes(name);
+}
+
+function isInRun({ name, form }: Flow): boolean {
+  if (values.random !== undefined) return name.startsWith("random/");
+  if (flows.some((flow) => flow.name === values.only)) return name === values.only;
+  return name.includes(values.only) && (form === "both" || form === (values.short ? "short" : "full"));
 }
 
 async function runAll(chosen: readonly Flow[], subjects: readonly Subject[]): Promise<Row[]> {
@@ -76,15 +63,36 @@ async function runAll(chosen: readonly Flow[], subjects: readonly Subject[]): Pr
   const work = async (): Promise<void> => {
     for (let flow = waiting.shift(); flow !== undefined; flow = waiting.shift()) {
       const started = Date.now();
-      const found = await flow.run(subjects);
+      const found: Row[] = [];
+      for (const group of groupsFor(flow, subjects)) found.push(...(await flow.run(group)));
       rows.push(...found);
-      const failed = found.filter((row) => problemsOf(row).length > 0).length;
+      saveRows(values.rows, merged(readRows(values.rows), found));
+      const failed = failedIn(found);
       const took = Math.round((Date.now() - started) / 1000);
-      console.log(`${flow.name}: ${found.length - failed} of ${found.length} rows hold, ${took} s`);
+      console.log(`${flow.name}: ${found.length - failed.length} of ${found.length} rows hold, ${took} s`);
+      explain(failed, commandFor);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   return rows.sort((one, other) => orderOf(one) - orderOf(other));
+}
+
+/** In the short form the matrix alone has all kinds; the rest has those that one stack can hold. */
+function groupsFor({ takesAll, situations }: Flow, subjects: readonly Subject[]): (readonly Subject[])[] {
+  if (takesAll) return [subjects];
+  const groups = groupsOf(subjects);
+  return values.short && situations === undefined ? groups.slice(0, 1) : groups;
+}
+
+/** What cannot be told apart in one stack comes into several. */
+function groupsOf(subjects: readonly Subject[]): Subject[][] {
+  const groups: Subject[][] = [];
+  for (const subject of subjects) {
+    const group = groups.find((others) => !others.some((other) => areAlike(subject, other)));
+    if (group === undefined) groups.push([subject]);
+    else group.push(subject);
+  }
+  return groups;
 }
 
 function orderOf(row: Row): number {
@@ -104,6 +112,11 @@ function merged(old: readonly Row[], fresh: readonly Row[]): Row[] {
   return [...cells.values()].sort((one, other) => orderOf(one) - orderOf(other));
 }
 
+function leastOf(rows: readonly Row[]): string {
+  const faults = rows.filter(({ part }) => part === "matrix").map((row) => row.faults);
+  return `Fewest faults in one cell of the matrix, which is a kind, a hook and a situation: ${Math.min(...faults)}.`;
+}
+
 /** The cells of the matrix that cannot exist, and why. */
 function silences(subjects: readonly Subject[]): string[] {
   return hooks.flatMap((hook) => {
@@ -117,28 +130,34 @@ function silences(subjects: readonly Subject[]): string[] {
 }
 
 function report(rows: readonly Row[], chosen: readonly Flow[], subjects: readonly Subject[]): boolean {
-  const failed = rows.filter((row) => problemsOf(row).length > 0);
-  for (const row of failed) explain(row, commandFor(row));
+  const failed = failedIn(rows);
   const missing = missingCells(rows, chosen, subjects);
   for (const cell of missing) console.log(`Empty: ${cell}`);
   console.log(`${rows.length - failed.length} of ${rows.length} rows hold`);
   return failed.length === 0 && missing.length === 0 && rows.length > 0;
 }
 
+function failedIn(rows: readonly Row[]): Row[] {
+  return rows.filter((row) => problemsOf(row).length > 0);
+}
+
 function commandFor(row: Row): string {
+  const life = row.part === "random" && row.situation.replace("seed ", "");
+  const kind = values.kind && ` --kind "${values.kind}"`;
+  if (life) return `npm run faults -- --random 1 --seed ${life}${kind}`;
   return `npm run faults -- --count ${count} --kind "${row.kind.split(",")[0]}" --only "${flowOf(row)}"`;
 }
 
-/** A hook that exists must have been tried in every situation of the matrix. */
+/** A hook that exists must have been tried in every situation, or in one of those that are tried together. */
 function missingCells(rows: readonly Row[], chosen: readonly Flow[], subjects: readonly Subject[]): string[] {
   const there = new Set(rows.map(cellOf));
-  const matrix = chosen.filter(({ name }) => name.startsWith("matrix/"));
-  return matrix.flatMap(({ name }) =>
+  return chosen.flatMap(({ name, situations = [] }) =>
     subjects.flatMap((subject) =>
       hooks
-        .filter((hook) => speaks(subject, hook))
-        .map((hook) => `${name}/${hook}/${subject.name}`)
-        .filter((cell) => !there.has(cell)),
+        .filter((hook) => situations.length > 0 && speaks(subject, hook))
+        .map((hook) => `${hook}/${subject.name}`)
+        .filter((cell) => !situations.some((situation) => there.has(`${situation}/${cell}`)))
+        .map((cell) => `${name}/${cell}`),
     ),
   );
 }

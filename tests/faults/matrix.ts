@@ -1,33 +1,36 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Emulator, FaultMatch, RecordedRequest } from "../../emulator/index.js";
 import type { Outcome, Running } from "../support/stack.js";
-import { type Census, judge, takeCensus } from "./census.js";
+import { type Census, diagnosticsOf, judge, takeCensus } from "./census.js";
 import type { Row } from "./row.js";
-import { type Cast, type Command, kill, openScene, providersOf, type Scene } from "./scene.js";
-import { barrier, type Situation } from "./situations.js";
+import { type Cast, type Command, kill, openScene, providersOf, type Scene, usualPatience } from "./scene.js";
+import { answeredBarrier, barrier, barriers, type Situation } from "./situations.js";
 import { type Hook, hooks, type Subject, speaks } from "./subjects.js";
 
 const commands: Record<Hook, Command> = { create: "up", read: "refresh", update: "up", delete: "destroy" };
 
-/** Creates, refreshes, changes and destroys objects of many kinds, each time with the same thing going wrong. */
-export async function runSituation(
+/**
+ * Creates, refreshes, changes and destroys objects of many kinds, while something goes wrong: each time the same for
+ * all of them, or, of several situations that one life can hold, another for each kind and each hook.
+ */
+export async function runSituations(
   part: string,
   subjects: readonly Subject[],
-  situation: Situation,
-  count: number,
+  situations: readonly Situation[],
+  { count, seed }: { readonly count: number; readonly seed: number },
 ): Promise<Row[]> {
-  const config = {
-    "openai:timeoutSeconds": String(situation.timeoutSeconds ?? 60),
-    // Requests that are held take up a place each.
-    ...(situation.blow && { "openai:maxConcurrent": "1000" }),
-  };
+  const [{ blow, isFreshMachine } = {}] = situations;
+  // Requests that are held take up a place each.
+  const config = { ...(blow && { "openai:maxConcurrent": "1000" }) };
   const scene = await openScene(subjects, count, { config });
   try {
     const rows: Row[] = [];
-    let before = await takeCensus(scene);
-    for (const hook of situation.isFreshMachine ? (["create"] as const) : hooks) {
+    let before = takeCensus(scene);
+    const tried = isFreshMachine ? (["create"] as const) : hooks;
+    for (const hook of tried.filter((one) => subjects.some((subject) => speaks(subject, one)))) {
       if (hook === "update") scene.write("to");
-      const step = await runStep(scene, situation, hook, count, before);
+      const trials = trialsOf(scene, situations, hook, seed);
+      const step = await runStep(scene, trials, hook, count, before);
       rows.push(...step.rows.map((row) => ({ ...row, part })));
       before = step.after;
     }
@@ -37,6 +40,28 @@ export async function runSituation(
   }
 }
 
+/** What one kind is put through. */
+interface Trial {
+  readonly cast: Cast;
+  readonly situation: Situation;
+  readonly match: FaultMatch;
+}
+
+function trialsOf({ casts }: Scene, situations: readonly Situation[], hook: Hook, seed: number): Trial[] {
+  const turn = seed + hooks.indexOf(hook);
+  return casts.flatMap((cast, index) =>
+    speaks(cast.subject, hook)
+      ? [
+          {
+            cast,
+            situation: situations[(index + turn) % situations.length] as Situation,
+            match: cast.subject.requestsOf(hook),
+          },
+        ]
+      : [],
+  );
+}
+
 interface Step {
   readonly rows: readonly Omit<Row, "part">[];
   readonly after: Census;
@@ -44,35 +69,36 @@ interface Step {
 
 async function runStep(
   scene: Scene,
-  situation: Situation,
+  trials: readonly Trial[],
   hook: Hook,
   count: number,
   before: Census,
 ): Promise<Step> {
-  const { emulator, casts } = scene;
-  const speaking = casts.filter(({ subject }) => speaks(subject, hook));
+  const { emulator } = scene;
   const printedBefore = scene.printed.length;
   emulator.clearRequests();
-  const matches = speaking.map(({ subject }) => subject.requestsOf(hook));
-  const removers = matches.map((match) => emulator.faults.add(situation.fault(match, count)));
+  const removers = trials.map(({ situation, match }) => emulator.faults.add(situation.fault(match, count)));
   const letGo = (): void => {
     for (const remove of removers) remove();
-    emulator.barrier(barrier).release();
+    for (const name of barriers) emulator.barrier(name).release();
   };
+  scene.setPatience(Math.min(...trials.map(({ situation }) => situation.timeoutSeconds ?? usualPatience)));
   const running = scene.start(commands[hook]);
-  await strike(scene, situation, running, speaking.length * count, letGo);
+  await strike(scene, trials, running, count, letGo);
   const first = scene.note(await running.outcome);
   const requests = [...emulator.requests];
-  const outcome = await recover(scene, situation, commands[hook], first, letGo);
-  const after = await takeCensus(scene);
-  const quiet = hook === "delete" ? undefined : await scene.stack.preview("--expect-no-changes");
+  scene.setPatience(usualPatience);
+  const outcome = await recover(scene, trials, commands[hook], first, letGo);
+  const after = takeCensus(scene);
+  const makes = hook === "create" || hook === "update";
+  const quiet = makes ? await scene.stack.preview("--expect-no-changes") : undefined;
   const general = [
     ...(outcome.code === 0 ? [] : [`the second command failed:\n${outcome.output}`]),
     ...(quiet === undefined || quiet.code === 0 ? [] : [`not quiet:\n${quiet.output}`]),
   ];
   const said = scene.printed.slice(printedBefore);
-  const rows = speaking.map((cast, index) => {
-    const hits = hitsOf(requests, matches[index] as FaultMatch);
+  const rows = trials.map(({ cast, situation, match }) => {
+    const hits = hitsOf(requests, match);
     const faults = Math.min(count, hits.length);
     const isSpent = hook === "create" && isPaidInVain(cast, situation);
     const figures = judge(scene, cast, {
@@ -82,14 +108,20 @@ async function runStep(
       asked: hook === "delete" ? 0 : count,
       spent: isSpent ? faults : 0,
     });
-    const wrong = [...general, ...figures.wrong, ...repetitions(cast, situation, hook, hits.length, count)];
+    const wrong = [
+      ...general,
+      ...figures.wrong,
+      ...repetitions(cast, situation, hook, hits.length, count),
+      ...attempts(cast, situation, first, hits.length, count),
+    ];
     return {
       ...figures,
       situation: situation.name,
       hook,
       kind: cast.subject.name,
       faults,
-      fewestFaults: count,
+      // A refresh ends with its first failure.
+      fewestFaults: hook === "read" && situation.says !== undefined ? 1 : count,
       wrong,
     };
   });
@@ -115,6 +147,22 @@ function repetitions(
   return [`${sent} requests were sent for ${count} objects that cannot be found again`];
 }
 
+/** What no other attempt helps against is asked for once, and told in a sentence that helps. */
+function attempts(
+  { subject }: Cast,
+  { says }: Situation,
+  { output }: Outcome,
+  sent: number,
+  count: number,
+): string[] {
+  if (says === undefined) return [];
+  const told = diagnosticsOf(output, subject);
+  return [
+    ...(sent > count ? [`${sent} requests were sent for ${count} objects`] : []),
+    ...(told.length > 0 && told.every((text) => says.test(text)) ? [] : [`not told: ${told.join("\n")}`]),
+  ];
+}
+
 export function hitsOf(
   requests: readonly RecordedRequest[],
   { method, path }: FaultMatch,
@@ -125,28 +173,35 @@ export function hitsOf(
 
 /** Waits until all requests are held, and deals the blow. */
 async function strike(
-  scene: Scene,
-  { blow, isAnswered, isFreshMachine }: Situation,
+  { emulator, survivors }: Scene,
+  trials: readonly Trial[],
   running: Running,
-  expected: number,
+  count: number,
   letGo: () => void,
 ): Promise<void> {
+  const [
+    {
+      situation: { blow, isFreshMachine },
+    },
+  ] = trials as [Trial];
   if (blow === undefined) return;
   const isOver = running.outcome.then(() => "over" as const);
-  const reached = scene.emulator.barrier(barrier).reached(expected);
+  const answered = trials.filter(({ situation }) => situation.isAnswered);
+  const reached = Promise.all([
+    emulator.barrier(barrier).reached((trials.length - answered.length) * count),
+    emulator.barrier(answeredBarrier).reached(answered.length * count),
+  ]);
   await Promise.race([isOver, reached, sleep(90_000, undefined, { ref: false })]);
   const providers = providersOf(running.pid);
-  if (isAnswered) {
-    letGo();
-    await untilAnswered(scene.emulator, expected, isOver);
-  }
+  emulator.barrier(answeredBarrier).release();
+  await untilAnswered(emulator, answered, count, isOver);
   switch (blow) {
     case "provider killed":
       for (const pid of providers) kill(pid);
       return;
     case "engine killed":
       kill(running.pid);
-      for (const pid of providers) scene.survivors.add(pid);
+      for (const pid of providers) survivors.add(pid);
       if (isFreshMachine) for (const pid of providers) kill(pid);
       return;
     case "interrupted once":
@@ -161,23 +216,34 @@ async function strike(
 }
 
 /** The answers have left the server; whether anybody has read them is another matter. */
-async function untilAnswered(emulator: Emulator, count: number, isOver: Promise<"over">): Promise<void> {
+async function untilAnswered(
+  { requests }: Emulator,
+  trials: readonly Trial[],
+  count: number,
+  isOver: Promise<"over">,
+): Promise<void> {
   let ended = false;
   void isOver.then(() => {
     ended = true;
   });
-  while (!ended && emulator.requests.filter(({ status }) => status !== undefined).length < count)
-    await new Promise((resolve) => setImmediate(resolve));
+  const isAnswered = ({ match }: Trial): boolean =>
+    hitsOf(requests, match).filter(({ status }) => status !== undefined).length >= count;
+  while (!ended && !trials.every(isAnswered)) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** One further command at most: what the user does when the first one failed. */
 async function recover(
   scene: Scene,
-  { blow, isFreshMachine }: Situation,
+  trials: readonly Trial[],
   command: Command,
   first: Outcome,
   letGo: () => void,
 ): Promise<Outcome> {
+  const [
+    {
+      situation: { blow, isFreshMachine },
+    },
+  ] = trials as [Trial];
   if (blow !== "engine killed") {
     letGo();
     return first.code === 0 ? first : scene.run(command);

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../support/stack.js";
 import { problemsOf, type Row } from "./row.js";
-import { type Hook, hooks } from "./subjects.js";
 
 type Cells = Readonly<Record<string, string | number>>;
 
@@ -13,7 +12,7 @@ interface Line extends Row {
 
 const columns: readonly [title: string, value: (line: Line) => string | number][] = [
   ["situation", ({ situation }) => situation],
-  ["hook", ({ hook }) => hook],
+  ["hook", ({ part, hook }) => (part === "random" ? "all" : hook)],
   ["kinds", ({ kinds }) => kinds.length],
   ["faults", ({ faults }) => faults],
   ["asked for", ({ asked }) => asked],
@@ -23,10 +22,6 @@ const columns: readonly [title: string, value: (line: Line) => string | number][
   ['false "gone"', ({ falseGone }) => falseGone],
   ["keys found", ({ keysFound }) => keysFound],
 ];
-
-export function printRows(rows: readonly Row[]): void {
-  console.table(rows.map((row) => ({ kind: row.kind, ...cellsOf({ ...row, kinds: [row.kind] }) })));
-}
 
 export function printTable(rows: readonly Row[]): void {
   console.table(linesOf(rows).map(cellsOf));
@@ -43,12 +38,7 @@ function linesOf(rows: readonly Row[]): Line[] {
     const line = lines.get(id);
     lines.set(id, line === undefined ? { ...row, kinds: [row.kind] } : sum(line, row));
   }
-  return [...lines.values()].sort((one, other) => hookOrder(one) - hookOrder(other));
-}
-
-/** The situations stand in the order in which they were run, and the hooks of one in the order of a life. */
-function hookOrder({ hook }: { readonly hook: Hook }): number {
-  return hooks.indexOf(hook) * 0;
+  return [...lines.values()];
 }
 
 function sum(line: Line, row: Row): Line {
@@ -65,20 +55,26 @@ function sum(line: Line, row: Row): Line {
   return { ...line, ...sums, kinds: [...line.kinds, row.kind] };
 }
 
-export function explain(row: Row, again: string): void {
-  console.log(`\n${row.kind}, ${row.hook}, ${row.situation}: ${problemsOf(row).join("; ")}`);
-  console.log(`Again: ${again}`);
+/** Says what does not hold in some rows, each thing once: a command that fails concerns many of them. */
+export function explain(rows: readonly Row[], commandFor: (row: Row) => string): void {
+  const told = new Set<string>();
+  for (const row of rows) {
+    const problems = problemsOf(row).map((problem) => (told.has(problem) ? "as above" : problem));
+    for (const problem of problems) if (problem.includes("\n")) told.add(problem);
+    console.log(`\n${row.kind}, ${row.hook}, ${row.situation}: ${problems.join("; ")}`);
+    console.log(`Again: ${commandFor(row)}`);
+  }
 }
 
 const page = join(repository, "docs/reliability.md");
 const markers = ["<!-- measured: begin -->", "<!-- measured: end -->"] as const;
 
 /** Puts the table into the page, between its markers. */
-export function writePage(rows: readonly Row[], silent: readonly string[]): void {
+export function writePage(rows: readonly Row[], notes: readonly string[]): void {
   const text = readFileSync(page, "utf8");
   const [begin, end] = markers.map((marker) => text.indexOf(marker)) as [number, number];
   if (begin < 0 || end < begin) throw new Error(`${page} lacks the markers ${markers.join(" and ")}.`);
-  const table = `${markdownOf(rows)}\n${silent.map((line) => `- ${line}\n`).join("")}`;
+  const table = `${markdownOf(rows)}\n${notes.map((line) => `- ${line}\n`).join("")}`;
   writeFileSync(page, `${text.slice(0, begin + markers[0].length)}\n\n${table}\n${text.slice(end)}`);
 }
 

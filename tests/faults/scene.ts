@@ -1,11 +1,14 @@
-import { rmSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
 import { descendantsOf } from "../support/descendants.js";
 import {
   createStack,
   type Outcome,
   type Running,
+  resourcesIn,
   type StateResource,
+  stateText,
   type TestStack,
 } from "../support/stack.js";
 import type { Description, Subject, Values } from "./subjects.js";
@@ -31,7 +34,9 @@ export interface Scene {
   readonly printed: string;
   /** Processes that have lost their engine; they are ended with the scene. */
   readonly survivors: Set<number>;
-  write(which: keyof Description): void;
+  write(which: "from" | "to"): void;
+  /** How many seconds an answer may take from now on. */
+  setPatience(seconds: number): void;
   /** Objects of other properties, or others than were described. */
   writeAll(objects: readonly StackObject[]): void;
   start(command: Command, ...flags: string[]): Running;
@@ -41,6 +46,9 @@ export interface Scene {
   loseJournal(): void;
   close(): Promise<void>;
 }
+
+/** Long enough for a machine that is busy. */
+export const usualPatience = 60;
 
 export type Command = "up" | "refresh" | "destroy";
 
@@ -55,6 +63,8 @@ export interface SceneOptions {
   readonly emulator?: EmulatorOptions;
   /** The server, where several stacks share one. */
   readonly on?: Emulator;
+  /** A scene whose objects this one makes again, on the same server. */
+  readonly like?: Scene;
 }
 
 /** Builds the resources from a file, so that changing it changes them. */
@@ -76,21 +86,24 @@ export async function openScene(
   count: number,
   options: SceneOptions = {},
 ): Promise<Scene> {
-  const emulator = options.on ?? (await startEmulator({ ...optionsOf(subjects), ...options.emulator }));
-  const described = await describeAll(subjects, emulator, count);
+  const shared = options.on ?? options.like?.emulator;
+  const emulator = shared ?? (await startEmulator({ ...optionsOf(subjects), ...options.emulator }));
+  const described = options.like?.casts ?? (await describeAll(subjects, emulator, count));
   const casts = described.map(({ subject, descriptions }) => ({
     subject,
     descriptions,
     foreign: new Set(idsOnServer(emulator, subject)),
     left: new Set<string>(),
   }));
+  const files = casts.flatMap(({ descriptions }) => descriptions.map((description) => description.files));
   const stack = await createStack({
     program,
-    files: { "inputs.json": textOf(objectsOf(casts, "from")) },
+    files: { ...Object.assign({}, ...files), "inputs.json": textOf(objectsOf(casts, "from")) },
     baseUrl: emulator.url,
     key,
-    ...(options.config && { config: options.config }),
+    config: { "openai:timeoutSeconds": String(usualPatience), ...options.config },
   });
+  prepare(stack);
   let printed = "";
   const survivors = new Set<number>();
   const start = (command: Command, ...flags: string[]): Running =>
@@ -109,6 +122,10 @@ export async function openScene(
     },
     write: (which) => stack.write("inputs.json", textOf(objectsOf(casts, which))),
     writeAll: (objects) => stack.write("inputs.json", textOf(objects)),
+    setPatience: (seconds) => {
+      const settings = readFileSync(join(stack.folder, "Pulumi.dev.yaml"), "utf8");
+      stack.write("Pulumi.dev.yaml", settings.replace(/(openai:timeoutSeconds: )"\d+"/, `$1"${seconds}"`));
+    },
     start,
     note,
     run: async (command, ...flags) => note(await start(command, ...flags).outcome),
@@ -117,9 +134,18 @@ export async function openScene(
     async close() {
       for (const pid of survivors) kill(pid);
       stack.remove();
-      if (options.on === undefined) await emulator.close();
+      if (shared === undefined) await emulator.close();
     },
   };
+}
+
+/** Spares the engine a compiler that nobody needs, and has small files go out in parts. */
+function prepare({ folder, write }: TestStack): void {
+  write("Pulumi.yaml", "name: quick\nruntime: { name: nodejs, options: { typescript: false } }\nmain: ./\n");
+  appendFileSync(
+    join(folder, "node_modules/pulumi-openai/dist/provider/content.js"),
+    "\nObject.assign(exports.usualSizes, { memory: 10_000, request: 40_000, part: 16_000 });\n",
+  );
 }
 
 /** One kind that cannot go on must not keep the others from being tried. */
@@ -149,7 +175,7 @@ export function nameOf({ name }: Subject, index: number): string {
   return `${name.replaceAll(/\W+/g, "-")}-${index}`;
 }
 
-function objectsOf(casts: readonly Cast[], which: keyof Description): StackObject[] {
+function objectsOf(casts: readonly Cast[], which: "from" | "to"): StackObject[] {
   return casts.flatMap(({ subject, descriptions }) =>
     descriptions.map((description, index) => ({
       kind: subject.kind,
@@ -175,14 +201,31 @@ export function idsOnServer(emulator: Emulator, { table, isKept }: Subject): str
 
 /** What the state holds of each kind, by the ids that the API knows. */
 export function idsInState(resources: readonly StateResource[], { subject }: Cast): string[] {
-  const isOwn = ({ urn }: StateResource): boolean =>
-    new RegExp(`::${nameOf(subject, 0).slice(0, -1)}\\d+$`).test(urn);
-  return resources.filter(isOwn).map(({ id }) => ownPart(id));
+  return resources
+    .filter((resource) => isOf(subject, resource))
+    .flatMap((resource) => subject.idsOf(resource));
 }
 
-/** The last part of `thread_abc/msg_abc`. */
-function ownPart(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
+function isOf(subject: Subject, { urn, type }: StateResource): boolean {
+  const name = new RegExp(`::${nameOf(subject, 0).slice(0, -1)}\\d+$`);
+  return type.endsWith(`openai:${subject.type}`) && name.test(urn);
+}
+
+/** Deletes objects behind the stack's back, and hands back the names of their resources. */
+export function deleteBehind(
+  { emulator, stack }: Scene,
+  subject: Subject,
+  isChosen: () => boolean = () => true,
+): string[] {
+  const { store = "" } = subject.table;
+  const own = resourcesIn(stateText(stack)).filter((resource) => isOf(subject, resource) && isChosen());
+  return own.flatMap((resource) => {
+    // Some stores know their objects by the id that stands in the state, with that of what they belong to.
+    const ids = [resource.id, ...subject.idsOf(resource)];
+    return ids.filter((id) => emulator.remove(store, id)).length > 0
+      ? [resource.urn.slice(resource.urn.lastIndexOf("::") + 2)]
+      : [];
+  });
 }
 
 export function providersOf(engine: number): number[] {

@@ -21,16 +21,20 @@ export interface Situation {
   readonly isFreshMachine?: boolean;
   /** Whether the server has done the work of the requests that were hit. */
   readonly isDone: boolean;
+  /** What the error says that no other attempt helps against, and that one attempt is therefore made. */
+  readonly says?: RegExp;
   /** Seconds that an answer may take. */
   readonly timeoutSeconds?: number;
 }
 
-/** The name of the barrier at which requests are held. */
+/** The names of the barriers at which requests are held: until the blow has fallen, or until it is about to. */
 export const barrier = "blow";
+export const answeredBarrier = "answer";
+export const barriers = [barrier, answeredBarrier] as const;
 
 const held =
-  (when: "before" | "after"): Situation["fault"] =>
-  (match, times) => ({ kind: "hold", name: barrier, when, match, times });
+  (when: "before" | "after", name: string = barrier): Situation["fault"] =>
+  (match, times) => ({ kind: "hold", name, when, match, times });
 
 /** What each hook of each kind has to stand. */
 export const matrixSituations: readonly Situation[] = [
@@ -59,7 +63,7 @@ export const matrixSituations: readonly Situation[] = [
   {
     name: "time-out",
     isDone: true,
-    timeoutSeconds: 2,
+    timeoutSeconds: 4,
     fault: (match, times) => ({ kind: "latency", ms: 60_000, when: "after", match, times }),
   },
   { name: "killed before send", isDone: false, fault: held("before"), blow: "provider killed" },
@@ -67,10 +71,27 @@ export const matrixSituations: readonly Situation[] = [
   {
     name: "killed after answer",
     isDone: true,
-    fault: held("after"),
+    fault: held("after", answeredBarrier),
     blow: "provider killed",
     isAnswered: true,
   },
+];
+
+const refused =
+  (status: number, code?: string): Situation["fault"] =>
+  (match, times) => ({ kind: "status", status, match, times, ...(code !== undefined && { code }) });
+
+/** What no other attempt helps against. */
+export const refusals: readonly Situation[] = [
+  {
+    name: "insufficient_quota",
+    isDone: false,
+    fault: refused(429, "insufficient_quota"),
+    says: /: 429 .*Add credit or raise the budget/,
+  },
+  { name: "401", isDone: false, fault: refused(401), says: /: 401 .*Check the key: openai:apiKey/ },
+  { name: "403", isDone: false, fault: refused(403), says: /: 403 .*Check the key's permissions/ },
+  { name: "400", isDone: false, fault: refused(400), says: /: 400 \S/ },
 ];
 
 /** The same for the engine, which leaves its lock and a provider that goes on without it. */
@@ -80,7 +101,7 @@ export const crashSituations: readonly Situation[] = [
   {
     name: "engine killed after answer",
     isDone: true,
-    fault: held("after"),
+    fault: held("after", answeredBarrier),
     blow: "engine killed",
     isAnswered: true,
   },

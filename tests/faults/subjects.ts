@@ -1,10 +1,13 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Emulator, FaultMatch } from "../../emulator/index.js";
 import type { AnyDeclaration } from "../../provider/declaration.js";
 import { declarationOf } from "../../provider/declarations.js";
 import * as provider from "../../provider/index.js";
+import { stringAsset } from "../support/installed.js";
 import { inserted, type PropertyCase, type PropertyTable, tables } from "../support/propertyTable.js";
+import type { StateResource } from "../support/stack.js";
+import { knowledgeBaseOf } from "./knowledgeBases.js";
 
 export type Values = Record<string, unknown>;
 
@@ -15,6 +18,8 @@ export type Hook = (typeof hooks)[number];
 export interface Description {
   readonly from: Values;
   readonly to: Values;
+  /** Files beside the program that they name, with their texts. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** One kind of object that things are done to. */
@@ -22,7 +27,12 @@ export interface Subject {
   /** The class's name; with what makes a difference, where one class makes objects that live differently. */
   readonly name: string;
   readonly kind: string;
+  /** What its type in the state ends with; a component keeps its objects in a resource of another. */
+  readonly type: string;
+  /** What lies on the server. */
   readonly table: PropertyTable;
+  /** The kinds of such objects: in one stack, those of two subjects could not be told apart. */
+  readonly claims: readonly string[];
   readonly declaration: AnyDeclaration;
   /** Whether the server keeps such an object, and so whether it is read and deleted. */
   readonly isKept: boolean;
@@ -32,6 +42,8 @@ export interface Subject {
   readonly silent: Partial<Record<Hook, string>>;
   /** Which requests belong to a hook. */
   requestsOf(hook: Hook): FaultMatch;
+  /** The ids, as the API calls them, of what a resource in the state stands for. */
+  idsOf(resource: StateResource): string[];
   /** Descriptions of so many objects, equal ones where the API takes equal ones. Puts on the server what they name. */
   describe(emulator: Emulator, count: number): Promise<readonly Description[]>;
 }
@@ -40,32 +52,69 @@ export function speaks({ silent }: Subject, hook: Hook): boolean {
   return silent[hook] === undefined;
 }
 
-/** Every kind whose suite has a table of its properties, and again where the server does not keep each of them. */
-export async function findSubjects(): Promise<Subject[]> {
-  await loadTables();
-  return [...tables.values()].flatMap((table) => [
-    subjectOf(table, {}, table.store !== undefined),
-    ...(table.unkept === undefined ? [] : [subjectOf(table, table.unkept, false)]),
-  ]);
+/** Whether two subjects cannot be told apart in one stack. */
+export function areAlike(one: Subject, other: Subject): boolean {
+  return one.claims.some((kind) => other.claims.includes(kind));
 }
 
-function subjectOf(table: PropertyTable, more: Values, isKept: boolean): Subject {
+/**
+ * Every kind: by the table of its properties, and again where the server does not keep each of them; files that are
+ * too large for one request; and what is made of the objects of other kinds.
+ */
+export async function findSubjects(): Promise<Subject[]> {
+  await loadTables();
+  const unkept = [...tables.values()].flatMap((table) =>
+    table.unkept === undefined
+      ? []
+      : [subjectOf(table, { name: `${table.kind}, not kept`, more: table.unkept, isKept: false })],
+  );
+  const own = [...tables.values()].map((table) => subjectOf(table, {}));
+  const files = subjectOf(tables.get("File") as PropertyTable, {
+    name: "File, in parts",
+    more: { source: stringAsset("{}\n".repeat(15_000)), filename: "large.jsonl" },
+    creation: /^\/uploads\/[^/]+\/complete$/,
+  });
+  const subjects = [...own, ...unkept, files, knowledgeBaseOf(files)];
+  const tried = new Set(subjects.map(({ declaration }) => declaration.kind));
+  const lost = Object.keys(provider).filter((kind) => !tried.has(kind));
+  if (lost.length > 0) throw new Error(`No table of properties: ${lost.join(", ")}.`);
+  return subjects;
+}
+
+/** In what a subject differs from what the table of its kind describes. */
+interface Variant {
+  readonly name?: string;
+  readonly more?: Values;
+  readonly isKept?: boolean;
+  /** The path of the request that makes the object. */
+  readonly creation?: RegExp;
+}
+
+function subjectOf(
+  table: PropertyTable,
+  { name = table.kind, more = {}, isKept = table.store !== undefined, creation = table.path }: Variant,
+): Subject {
   const { kind } = table;
   const declaration = declarationOf(
     (provider as unknown as Record<string, object>)[kind] as object,
   ) as AnyDeclaration;
   const change = isKept ? sentInPlace(table) : undefined;
-  const isListed = declaration.list !== undefined && declaration.list.holds?.(more) !== false;
   return {
-    name: isKept || table.unkept === undefined ? kind : `${kind}, not kept`,
+    name,
     kind,
+    type: kind,
     table,
+    claims: [kind],
     declaration,
     isKept,
     isFound:
-      declaration.isRepeatable === true || declaration.foreseenId !== undefined || (isKept && isListed),
+      declaration.isRepeatable === true ||
+      declaration.foreseenId !== undefined ||
+      (isKept && declaration.list !== undefined),
     silent: silentHooks(declaration, isKept, change !== undefined),
-    requestsOf: (hook) => requestsOf(table, hook, change),
+    requestsOf: (hook) =>
+      hook === "create" ? { method: "POST", path: creation.source } : requestsOf(table, hook, change),
+    idsOf: ({ id }) => [ownPart(id)],
     describe: (emulator, count) =>
       describeObjects(
         { table, more, change, count, isUnique: declaration.foreseenId !== undefined },
@@ -103,14 +152,11 @@ function sentInPlace({ cases }: PropertyTable): PropertyCase | undefined {
 
 function requestsOf(
   { path, ending }: PropertyTable,
-  hook: Hook,
+  hook: Exclude<Hook, "create">,
   change: PropertyCase | undefined,
 ): FaultMatch {
-  const create = path.source;
-  const one = create.replace(/\$$/, "/[^/?]+");
+  const one = path.source.replace(/\$$/, "/[^/?]+");
   switch (hook) {
-    case "create":
-      return { method: "POST", path: create };
     case "read":
       return { method: "GET", path: `${one}(\\?|$)` };
     case "update":
@@ -120,6 +166,11 @@ function requestsOf(
         ? { method: "DELETE", path: `${one}$` }
         : { method: "POST", path: `${one}${ending.path}` };
   }
+}
+
+/** The last part of `thread_abc/msg_abc`. */
+function ownPart(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
 }
 
 interface Order {
@@ -157,5 +208,7 @@ async function loadTables(): Promise<void> {
   Object.assign(globalThis, Object.fromEntries(names.map((name) => [name, ignore])));
   const folder = join(__dirname, "..");
   const suites = readdirSync(folder).filter((file) => file.endsWith(".test.js"));
-  for (const suite of suites) await import(join(folder, suite));
+  const holdsTable = (suite: string): boolean =>
+    readFileSync(join(folder, suite), "utf8").includes("describeProperties)(");
+  for (const suite of suites.filter(holdsTable)) await import(join(folder, suite));
 }
