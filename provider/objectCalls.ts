@@ -138,7 +138,8 @@ export function objectCalls(declaration: AnyDeclaration, client: Client, known: 
       noun,
       bucket: "models",
       safety: "repeatable",
-      expect: () => true,
+      // A gateway's page that says "welcome" is none of the API.
+      expect: (answer) => isPageOf(answer as Page<object>, () => true),
       send: (api, options) => api.models.list(options),
     });
     return false;

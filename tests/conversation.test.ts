@@ -215,6 +215,13 @@ describe("Conversation", () => {
       );
     });
 
+    it("does not say so when what should prove it is a page of HTML", async () => {
+      const { id, outputs } = await made();
+      emulator.remove("conversation", id);
+      emulator.faults.add({ kind: "html", match: { path: "^/models" } });
+      expect(await problem(host.read(id, outputs))).to.include("Reaching the API for conversation");
+    });
+
     it("never takes something else for the conversation, when the id is empty", async () => {
       expect(await problem(host.read("", {}))).to.include("the id is empty");
       expect(emulator.requests).to.be.empty;
