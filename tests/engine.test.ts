@@ -166,6 +166,8 @@ new openai.File("handbook", {
       const { id } = await onlyFile();
       emulator.revokeKey(key);
       await must(stack.setConfig("openai:apiKey", "sk-projA-2", "--secret"));
+      const old = await mustFail(stack.destroy());
+      expect(old.output).to.include("destroy and refresh use the key of the last pulumi up");
       await must(stack.up("--expect-no-changes"));
       await must(stack.refresh("--expect-no-changes", "--run-program"));
       expect((await onlyFile()).id).to.equal(id);

@@ -137,6 +137,10 @@ function isTooLarge(message: string): boolean {
   return /^Request too large\b/i.test(message);
 }
 
+// After a rotation it is not the key that is configured: those two commands run no program that could hand it over.
+const wrongKey =
+  "Check the key: openai:apiKey, the provider's apiKey, or OPENAI_API_KEY. destroy and refresh use the key of the last pulumi up, unless they get --run-program.";
+
 function adviceFor(
   status: number,
   code: string | undefined,
@@ -149,7 +153,7 @@ function adviceFor(
   }
   if (consequence === "limited") return limitAdvice(retryAfter, settings);
   if (status === 429) return "The limit is smaller than this one request; waiting does not help.";
-  if (status === 401) return "Check the key: openai:apiKey, the provider's apiKey, or OPENAI_API_KEY.";
+  if (status === 401) return wrongKey;
   if (status === 403) return "Check the key's permissions and its project.";
   if (status >= 300 && status < 400)
     return "Redirects are not followed: set openai:baseUrl to the server itself.";

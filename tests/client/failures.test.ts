@@ -79,7 +79,7 @@ describe("a failure", () => {
         "x-request-id": "req_1",
       });
       expect(sentence(refusal)).to.equal(
-        'Reading file "file-abc": 401 Incorrect API key provided (request req_1). Check the key: openai:apiKey, the provider\'s apiKey, or OPENAI_API_KEY.',
+        'Reading file "file-abc": 401 Incorrect API key provided (request req_1). Check the key: openai:apiKey, the provider\'s apiKey, or OPENAI_API_KEY. destroy and refresh use the key of the last pulumi up, unless they get --run-program.',
       );
     });
 
