@@ -60,7 +60,6 @@ export interface StackObject {
 
 export interface SceneOptions {
   readonly config?: Record<string, string>;
-  readonly emulator?: EmulatorOptions;
   /** The server, where several stacks share one. */
   readonly on?: Emulator;
   /** A scene whose objects this one makes again, on the same server. */
@@ -87,7 +86,7 @@ export async function openScene(
   options: SceneOptions = {},
 ): Promise<Scene> {
   const shared = options.on ?? options.like?.emulator;
-  const emulator = shared ?? (await startEmulator({ ...optionsOf(subjects), ...options.emulator }));
+  const emulator = shared ?? (await startEmulator(optionsOf(subjects)));
   const described = options.like?.casts ?? (await describeAll(subjects, emulator, count));
   const casts = described.map(({ subject, descriptions }) => ({
     subject,
@@ -155,8 +154,10 @@ const goingOn: Record<Command, readonly string[]> = {
   destroy: ["--continue-on-error"],
 };
 
-function optionsOf(subjects: readonly Subject[]): EmulatorOptions {
-  return Object.assign({}, ...subjects.map(({ table }) => table.options ?? {}));
+/** What takes its time must not end, and leave its results, in the middle of a life that a busy machine makes long. */
+export function optionsOf(subjects: readonly Subject[]): EmulatorOptions {
+  const options = subjects.map(({ table }) => table.options ?? {});
+  return Object.assign({}, ...options, { batchSeconds: 80_000, fineTuningSeconds: 80_000 });
 }
 
 /** What one kind has on the server is there before the others are described. */

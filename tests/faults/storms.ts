@@ -2,7 +2,7 @@ import { type Emulator, type LimitFault, startEmulator } from "../../emulator/in
 import { type Census, judge, takeCensus } from "./census.js";
 import { hitsOf } from "./matrix.js";
 import type { Row } from "./row.js";
-import { type Cast, openScene, type Scene } from "./scene.js";
+import { type Cast, openScene, optionsOf, type Scene } from "./scene.js";
 import type { Subject } from "./subjects.js";
 
 type Limit = Omit<LimitFault, "kind" | "match">;
@@ -103,8 +103,7 @@ async function weather(
 ): Promise<Row[]> {
   const storm = stormOf(0);
   const count = Math.min(most, storm.most ?? most);
-  const options = Object.assign({}, ...subjects.map(({ table }) => table.options ?? {}));
-  const emulator = await startEmulator(options);
+  const emulator = await startEmulator(optionsOf(subjects));
   const scenes: Scene[] = [];
   try {
     for (let i = 0; i < (storm.stacks ?? 1); i++)
