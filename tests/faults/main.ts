@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const fresh = await runAll(chosen, subjects);
   const rows = merged(readRows(values.rows), fresh);
   printTable(rows);
-  const notes = [leastOf(rows), ...silences(subjects)];
+  const notes = [...coverageOf(rows, subjects), ...silences(subjects)];
   for (const note of notes) console.log(note);
   if (values.keep) writePage(rows, notes);
   process.exitCode = report(fresh, chosen, subjects) ? 0 : 1;
@@ -112,9 +112,18 @@ function merged(old: readonly Row[], fresh: readonly Row[]): Row[] {
   return [...cells.values()].sort((one, other) => orderOf(one) - orderOf(other));
 }
 
-function leastOf(rows: readonly Row[]): string {
+/** How much the matrix proves: a cell of it is a kind, a hook and a situation. */
+function coverageOf(rows: readonly Row[], subjects: readonly Subject[]): string[] {
   const faults = rows.filter(({ part }) => part === "matrix").map((row) => row.faults);
-  return `Fewest faults in one cell of the matrix, which is a kind, a hook and a situation: ${Math.min(...faults)}.`;
+  const empty = missingCells(
+    rows,
+    flows.filter(({ form }) => form === "full"),
+    subjects,
+  );
+  return [
+    ...(faults.length > 0 ? [`Faults in a cell of the matrix: ${Math.min(...faults)} at least.`] : []),
+    ...(empty.length > 0 ? [`Cells of the matrix that were not tried: ${empty.length}.`] : []),
+  ];
 }
 
 /** The cells of the matrix that cannot exist, and why. */
