@@ -162,7 +162,6 @@ async function makeWhatIsNamed(emulator: Emulator, text: string): Promise<Map<st
         completion_window: "24h",
       });
     },
-    resp_abc123: () => api.responses.create({ model, input: "Hello." }),
     conv_abc123: () => api.conversations.create(),
     // Both a message of a thread and an item of a conversation may be named `msg_abc123`.
     'conv_abc123", "msg_abc123': async () => {
