@@ -29,7 +29,8 @@ export function takeCensus({ stack, emulator }: Scene): Census {
 }
 
 /** What an output says of objects that may be left, or paid for, and belong to nobody. */
-const owned = /may have been made at|may have been charged for|may be left on the server/;
+const owned =
+  /may have been made at|may have been charged for|may be left on the server|interrupted while creating/;
 
 /** The resources of a kind of which an output says that something may have been left behind. */
 export function spokenOf(printed: string, { name }: Subject): Set<string> {
