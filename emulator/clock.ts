@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Unix time in whole seconds, as OpenAI's objects carry it. */
   unix(): number;
+  /** Milliseconds since some moment, which only go forward, whatever is done to the time of the machine. */
+  passed(): number;
   advance(seconds: number): void;
   reset(): void;
 }
@@ -14,6 +16,7 @@ export function createClock(): Clock {
   return {
     now,
     unix: () => Math.floor(now() / 1000),
+    passed: () => performance.now() + offset,
     advance: (seconds) => {
       if (!(seconds >= 0)) throw new RangeError("Expected `seconds` to be a number from 0.");
       offset += seconds * 1000;

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Barriers } from "./barriers";
+import type { Clock } from "./clock";
 import type { Fault } from "./fault";
 import { checkFault } from "./faultCheck";
 import { createLimiter, type Limiter } from "./limit";
@@ -41,7 +42,7 @@ interface Counted extends ActiveFault {
   matches: number;
 }
 
-export function createFaultBoard(barriers: Barriers): FaultBoard {
+export function createFaultBoard(barriers: Barriers, clock: Clock): FaultBoard {
   let lastId = 0;
   let board: Counted[] = [];
 
@@ -61,7 +62,7 @@ export function createFaultBoard(barriers: Barriers): FaultBoard {
     },
     add: (fault) => {
       lastId += 1;
-      const counted = count(lastId, checkFault(fault));
+      const counted = count(lastId, checkFault(fault), clock);
       board.push(counted);
       if (fault.kind === "hold") barriers.get(fault.name).shut();
       return counted;
@@ -78,7 +79,7 @@ export function createFaultBoard(barriers: Barriers): FaultBoard {
   };
 }
 
-function count(id: number, fault: Fault): Counted {
+function count(id: number, fault: Fault, clock: Clock): Counted {
   const removal = new AbortController();
   // Each request that it holds listens: that is no leak.
   setMaxListeners(0, removal.signal);
@@ -86,7 +87,7 @@ function count(id: number, fault: Fault): Counted {
     id,
     fault,
     random: seededRandom(fault.seed ?? 0),
-    limiter: fault.kind === "limit" ? createLimiter(fault) : undefined,
+    limiter: fault.kind === "limit" ? createLimiter(fault, clock.passed) : undefined,
     removed: removal.signal,
     removal,
     path: fault.match?.path === undefined ? undefined : new RegExp(fault.match.path),

@@ -59,8 +59,8 @@ export interface Emulator {
   /** Shuts down the APIs that OpenAI has shut down, from now on; what was made with them can still be seen here. */
   retire(): void;
   /**
-   * Moves the server's clock on, on which files expire and are processed, jobs advance, and new objects get their
-   * dates.
+   * Moves the server's clock on, on which files expire and are processed, jobs advance, limits give back, and new
+   * objects get their dates.
    */
   advanceClock(seconds: number): void;
   /** The point at which faults of kind `hold` with this name hold requests. */
@@ -119,12 +119,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 function createParts(options: EmulatorOptions): ControlParts {
   const barriers = createBarriers();
-  const board = createFaultBoard(barriers);
+  const world = createWorld(options);
+  const board = createFaultBoard(barriers, world.clock);
   const addFaults = () => {
     for (const fault of options.faults ?? []) board.add(fault);
   };
   addFaults();
-  const world = createWorld(options);
   const accounts = createAccounts(options.accounts);
   const retirement = createRetirement(options.retired ?? false);
   const requestLog = createRequestLog();

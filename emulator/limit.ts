@@ -31,11 +31,12 @@ export interface Limiter {
   take(scope: string, tokens: number): Verdict;
 }
 
-export function createLimiter(fault: LimitFault): Limiter {
+/** @param passed what the clock shows, in milliseconds, which only goes forward */
+export function createLimiter(fault: LimitFault, passed: () => number): Limiter {
   const metersOf = new Map<string, readonly Meter[]>();
   return {
     take: (scope, tokens) => {
-      const meters = metersOf.get(scope) ?? createMeters(fault);
+      const meters = metersOf.get(scope) ?? createMeters(fault, passed);
       metersOf.set(scope, meters);
       const costs = { requests: 1, tokens };
       const refusals = meters.map((meter) => meter.refuses(costs[meter.counted])).filter(isRefusal);
@@ -60,20 +61,31 @@ interface Meter {
   standing(): Standing;
 }
 
-function createMeters({ requests, tokens, perSeconds, burst, style }: LimitFault): readonly Meter[] {
+function createMeters(
+  { requests, tokens, perSeconds, burst = requests, style }: LimitFault,
+  passed: () => number,
+): readonly Meter[] {
   const create = style === "bucket" ? createBucket : createWindow;
-  return [
-    ...(requests === undefined ? [] : [create("requests", requests, perSeconds, burst ?? requests)]),
-    ...(tokens === undefined ? [] : [create("tokens", tokens, perSeconds, tokens)]),
-  ];
+  const meter = (counted: Counted, amount?: number, atOnce = amount): readonly Meter[] =>
+    amount === undefined ? [] : [create({ counted, amount, perSeconds, atOnce: atOnce ?? amount, passed })];
+  return [...meter("requests", requests, burst), ...meter("tokens", tokens)];
 }
 
-function createWindow(counted: Counted, limit: number, perSeconds: number): Meter {
+interface Measure {
+  readonly counted: Counted;
+  readonly amount: number;
+  readonly perSeconds: number;
+  /** How much a bucket holds. */
+  readonly atOnce: number;
+  readonly passed: () => number;
+}
+
+function createWindow({ counted, amount: limit, perSeconds, passed }: Measure): Meter {
   const length = perSeconds * 1000;
   let endsAt = 0;
   let used = 0;
   const standing = (): Standing => {
-    const now = performance.now();
+    const now = passed();
     if (now >= endsAt) {
       endsAt = now + length;
       used = 0;
@@ -94,12 +106,12 @@ function createWindow(counted: Counted, limit: number, perSeconds: number): Mete
   };
 }
 
-function createBucket(counted: Counted, amount: number, perSeconds: number, burst: number): Meter {
+function createBucket({ counted, amount, perSeconds, atOnce: burst, passed }: Measure): Meter {
   const perMs = amount / (perSeconds * 1000);
   let content = burst;
-  let filledAt = performance.now();
+  let filledAt = passed();
   const standing = (): Standing => {
-    const now = performance.now();
+    const now = passed();
     content = Math.min(burst, content + (now - filledAt) * perMs);
     filledAt = now;
     return { counted, limit: burst, remaining: Math.floor(content), resetMs: (burst - content) / perMs };

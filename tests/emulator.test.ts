@@ -634,17 +634,19 @@ describe("The OpenAI emulator", () => {
     });
 
     it("with a window give everything back when it ends", async () => {
-      emulator.faults.add({ kind: "limit", requests: 2, perSeconds: 0.2 });
+      emulator.faults.add({ kind: "limit", requests: 2, perSeconds: 600 });
       expect(await burst(3)).to.deep.equal([200, 200, 429]);
-      await sleep(220);
-      expect(await burst(2)).to.deep.equal([200, 200]);
+      emulator.advanceClock(600);
+      expect(await burst(3)).to.deep.equal([200, 200, 429]);
     });
 
     it("with a bucket give back one by one, up to the burst", async () => {
-      emulator.faults.add({ kind: "limit", style: "bucket", requests: 10, perSeconds: 2, burst: 2 });
+      emulator.faults.add({ kind: "limit", style: "bucket", requests: 10, perSeconds: 6_000, burst: 2 });
       expect(await burst(3)).to.deep.equal([200, 200, 429]);
-      await sleep(230);
-      expect(await burst(2)).to.deep.equal([200, 429]);
+      emulator.advanceClock(600);
+      expect(await burst(3)).to.deep.equal([200, 429, 429]);
+      emulator.advanceClock(6_000);
+      expect(await burst(3)).to.deep.equal([200, 200, 429]);
     });
 
     it("count tokens by the bytes of a request, and say so in the same words", async () => {

@@ -18,7 +18,7 @@ const roomy: ThrottleOptions = { maxConcurrent: 16, patience: 600_000 };
 
 /** A server under one limit, as the emulator counts it, and what it has seen. */
 function limitedServer(limit: Limit) {
-  const limiter = createLimiter({ kind: "limit", ...limit });
+  const limiter = createLimiter({ kind: "limit", ...limit }, () => performance.now());
   const arrivals: number[] = [];
   let refused = 0;
   /** Sends one request, until it is accepted, through a throttle. */
