@@ -171,7 +171,7 @@ describe("npx pulumi-openai import", () => {
     });
 
     it("fetches the contents that the server gives out, and none when it is asked not to", async () => {
-      await upload(emulator, "Ours.", { filename: "ours.md", purpose: "evals" });
+      await upload(emulator, "Ours.", { filename: "ours.md", purpose: "vision" });
       expect(await imported("--kind", "File", "--out", "full")).to.include("contents of 1 file beside");
       expect(written("files/ours.md", "full")).to.equal("Ours.");
       expect(written("index.ts", "full")).to.include('source: "full/files/ours.md"');

@@ -78,6 +78,7 @@ async function runStep(
   const printedBefore = scene.printed.length;
   emulator.clearRequests();
   const removers = trials.map(({ situation, match }) => emulator.faults.add(situation.fault(match, count)));
+  if (hook === "read") removers.push(...withoutLists(scene));
   const letGo = (): void => {
     for (const remove of removers) remove();
     for (const name of barriers) emulator.barrier(name).release();
@@ -126,6 +127,12 @@ async function runStep(
     };
   });
   return { rows, after };
+}
+
+/** Where no list stands for many reads, each object is read by itself, and each read can go wrong. */
+function withoutLists({ casts, emulator }: Scene): (() => void)[] {
+  const lists = casts.flatMap(({ subject }) => subject.lists ?? []);
+  return lists.map((match) => emulator.faults.add({ kind: "status", status: 404, match }));
 }
 
 /** The server has answered, or would have; what it does not keep is lost with the answer. */

@@ -42,6 +42,8 @@ export interface Subject {
   readonly silent: Partial<Record<Hook, string>>;
   /** Which requests belong to a hook. */
   requestsOf(hook: Hook): FaultMatch;
+  /** The requests for a list that stands for many reads; absent where each object is read by itself. */
+  readonly lists?: FaultMatch;
   /** The ids, as the API calls them, of what a resource in the state stands for. */
   idsOf(resource: StateResource): string[];
   /** Descriptions of so many objects, equal ones where the API takes equal ones. Puts on the server what they name. */
@@ -114,6 +116,9 @@ function subjectOf(
     silent: silentHooks(declaration, isKept, change !== undefined),
     requestsOf: (hook) =>
       hook === "create" ? { method: "POST", path: creation.source } : requestsOf(table, hook, change),
+    ...(declaration.list?.isWhole && {
+      lists: { method: "GET", path: table.path.source.replace(/\$$/, "(\\?|$)") },
+    }),
     idsOf: ({ id }) => [ownPart(id)],
     describe: (emulator, count) =>
       describeObjects(

@@ -51,7 +51,8 @@ void main();
 
 async function main(): Promise<void> {
   const sights: Sight[] = [];
-  for (const subject of await findSubjects())
+  const subjects = (await findSubjects()).filter(({ declaration }) => declaration.ensemble === undefined);
+  for (const subject of subjects)
     for (const [situation, fault] of Object.entries(situations))
       sights.push(await look(subject, situation, fault));
   writeFileSync(target, JSON.stringify(sights));

@@ -48,7 +48,7 @@ function ids(kind: string, made: readonly string[]): string[] {
   return made.map((id) => `${kind} ${id}`);
 }
 
-const purposes = ["assistants", "user_data", "vision", "evals"] as const;
+const purposes = ["assistants", "user_data", "vision"] as const;
 
 /** Names of all kinds: repeated, with words of the language, with letters of other languages, and with none. */
 const names = [

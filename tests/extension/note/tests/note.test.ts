@@ -116,6 +116,8 @@ describe("Note", () => {
     const { id, inputs, outputs } = await made();
     for (let count = 0; count < 7; count++) await send("POST", "/notes", { text: "another" });
     emulator.remove("note", id);
+    // What was made a moment ago is looked for twice.
+    emulator.advanceClock(60);
     emulator.clearRequests();
     expect((await host.read(id, outputs)).id).to.equal("");
     expect(emulator.requests.filter(({ path }) => path.startsWith("/notes?"))).to.have.lengthOf(3);
