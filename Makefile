@@ -43,8 +43,8 @@ site-test: build site ## look at the site in a browser: its links, its search, i
 examples: build engine ## apply, preview, refresh and destroy every example, on the embedded emulator
 	@node scripts/examples.mjs
 
-testacc: build engine ## the same on the server of your environment; it asks for OPENAI_ACC=1
-	@node scripts/testacc.mjs
+testacc: build engine ## the same on the server of your environment; it asks for OPENAI_ACC=1 (ACC=quickstart: only this)
+	@node scripts/testacc.mjs $(ACC)
 
 mutate: build ## make every rule of every property wrong, and see that the tests notice
 	@node scripts/mutate.mjs

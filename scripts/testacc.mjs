@@ -9,7 +9,8 @@ if (OPENAI_ACC !== "1")
   end(`This creates objects on ${server}, and some cost money. To go on, set OPENAI_ACC=1.`);
 if (!OPENAI_API_KEY) end("Set OPENAI_API_KEY to a key of a project that nothing depends on.");
 
-console.log(`Every example is applied, previewed, refreshed and destroyed on ${server}.
+const names = process.argv.slice(2);
+console.log(`${names.length === 0 ? "Every example" : names.join(", ")} is applied, previewed, refreshed and destroyed on ${server}.
 At most this is asked for, and everything is removed again, but for the records of a fine-tuning job and a batch, and their results:
 - files and vector stores of some kilobytes each;
 - chat completions, responses and embeddings: fewer than 30 requests of fewer than 2,000 tokens each;
@@ -18,9 +19,13 @@ At most this is asked for, and everything is removed again, but for the records 
 Your price list says what that is in money.
 Assistants, threads and messages exist on compatible servers only; on OpenAI's own their examples fail and say so.
 `);
-const { status } = spawnSync(process.execPath, ["scripts/examples.mjs", "--server", "environment"], {
-  stdio: "inherit",
-});
+const { status } = spawnSync(
+  process.execPath,
+  ["scripts/examples.mjs", "--server", "environment", ...names],
+  {
+    stdio: "inherit",
+  },
+);
 process.exitCode = status ?? 1;
 
 function end(sentence) {

@@ -99,7 +99,7 @@ describe("npx pulumi-openai import", () => {
     it("says in the program what they are, and no more", () => {
       const program = written("index.ts");
       expect(program).to.match(
-        /export const café = new openai\.File\(\n {2}"café",\n {2}\{ purpose: "assistants", filename: "café\.md" \},\n {2}imported,\n\);/,
+        /export const café = new openai\.File\(\n {2}"café",\n {2}\{ purpose: "user_data", filename: "café\.md" \},\n {2}imported,\n\);/,
       );
       expect(program).to.match(/export const classFile = new openai\.File\(\n {2}"class-file",/);
       expect(program).to.match(
