@@ -123,7 +123,15 @@ async function killed({ emulator, stack, count }) {
   // The store has taken files, and its answer is held until nobody waits for it any more.
   const batches = { method: "POST", path: "/file_batches$" };
   emulator.faults.add({ kind: "hold", name: "attached", when: "after", match: batches, times: 1 });
-  await cutShort(stack, () => made("vector_store.file") > 0, provider);
+  let isHeld = false;
+  const held = emulator
+    .barrier("attached")
+    .reached(1)
+    .then(() => {
+      isHeld = true;
+    });
+  await cutShort(stack, () => isHeld, provider);
+  await held;
   emulator.barrier("attached").release();
   const time = await stack.phase("up");
   verify(emulator, count);
