@@ -4,7 +4,8 @@ import type { Account } from "../provider/client/account.js";
 import type { ServerClock } from "../provider/client/clock.js";
 import { RequestError } from "../provider/client/failures.js";
 import type { ObjectRecord } from "../provider/record.js";
-import { problemOf, settingsOf } from "./support/client.js";
+import { settingsOf } from "./support/client.js";
+import { problemOf } from "./support/outcomes.js";
 
 const account: Account = {
   baseUrl: "https://a.example",

@@ -6,7 +6,9 @@ import { Assistant } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail } from "./support/stack.js";
 
@@ -62,19 +64,9 @@ describe("Assistant", () => {
   const onServer = (): Values[] => emulator.objects("assistant") as Values[];
   const idsOnServer = (): unknown[] => onServer().map(({ id }) => id);
 
-  interface Made {
-    readonly id: string;
-    readonly inputs: Values;
-    readonly outputs: Values;
-  }
-
   /** What the engine would have in its state after an up. */
-  const made = async (more: Values = {}): Promise<Made> => {
-    const inputs = { model: "gpt-5-mini", __at: "quick/dev/support", ...more };
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
+  const made = (more: Values = {}): Promise<Made> =>
+    make(host, { model: "gpt-5-mini", __at: "quick/dev/support", ...more });
 
   /** Whether the engine would plan an update; a replacement would be a mistake. */
   const isChanged = async (
@@ -84,15 +76,6 @@ describe("Assistant", () => {
     const { changes, replaces } = await host.diff(id, outputs, inputs);
     expect(replaces).to.deep.equal([]);
     return changes !== "none";
-  };
-
-  const message = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
   };
 
   describe("create", () => {
@@ -140,7 +123,7 @@ describe("Assistant", () => {
     });
 
     it("fails with the server's words when the server does not know the model", async () => {
-      expect(await message(made({ model: "gpt-none" }))).to.match(
+      expect(await problemOf(made({ model: "gpt-none" }))).to.match(
         /Creating assistant: 400 The requested model 'gpt-none' does not exist \(request req_\w+\)\./,
       );
       expect(onServer()).to.be.empty;
@@ -324,7 +307,7 @@ describe("Assistant", () => {
     });
 
     it("never takes a list for the assistant, when the id is empty", async () => {
-      expect(await message(host.read("", {}))).to.include("the id is empty");
+      expect(await problemOf(host.read("", {}))).to.include("the id is empty");
       expect(emulator.requests).to.be.empty;
     });
   });
@@ -334,9 +317,9 @@ describe("Assistant", () => {
       const { id } = await made(everything);
       const described = { ...everything, __at: "quick/dev/other", __import: id };
       expect((await host.create(described)).id).to.equal(id);
-      expect(await message(host.create({ ...described, __at: "quick/dev/third", name: "Sales" }))).to.include(
-        'name is "Support" there and "Sales" here',
-      );
+      expect(
+        await problemOf(host.create({ ...described, __at: "quick/dev/third", name: "Sales" })),
+      ).to.include('name is "Support" there and "Sales" here');
       expect(idsOnServer()).to.deep.equal([id]);
     });
   });
@@ -358,7 +341,7 @@ describe("Assistant", () => {
       it(`fails and leaves the assistant when the answer is ${JSON.stringify(fault)}`, async () => {
         const { id, outputs } = await made();
         emulator.faults.add(fault);
-        expect(await message(host.delete(id, outputs))).to.include(`Deleting assistant "${id}": `);
+        expect(await problemOf(host.delete(id, outputs))).to.include(`Deleting assistant "${id}": `);
         emulator.faults.clear();
         expect(idsOnServer()).to.deep.equal([id]);
       });
@@ -367,7 +350,7 @@ describe("Assistant", () => {
     it("fails with another project's key, which sees no such assistant", async () => {
       const { id, outputs } = await made();
       const other = await installed.host("Assistant", settings("sk-projB-1"));
-      expect(await message(other.delete(id, outputs))).to.match(/proj_A.*proj_B/);
+      expect(await problemOf(other.delete(id, outputs))).to.match(/proj_A.*proj_B/);
       expect(idsOnServer()).to.deep.equal([id]);
     });
   });
@@ -623,20 +606,22 @@ describe("Assistant", () => {
 
     it("fails to create one, at once, with the day, the successors and the way out", async () => {
       emulator.retire();
-      expect(await message(made())).to.match(sentence("Creating assistant", ""));
+      expect(await problemOf(made())).to.match(sentence("Creating assistant", ""));
       expect(writes(emulator)).to.equal(1);
     });
 
     it("fails to refresh, and so keeps what is in the state", async () => {
       const { id, outputs } = await made();
       emulator.retire();
-      expect(await message(host.read(id, outputs))).to.match(sentence(`Reading assistant "${id}"`, `/${id}`));
+      expect(await problemOf(host.read(id, outputs))).to.match(
+        sentence(`Reading assistant "${id}"`, `/${id}`),
+      );
     });
 
     it("fails to change one", async () => {
       const { id, inputs, outputs } = await made();
       emulator.retire();
-      expect(await message(host.update(id, outputs, { ...inputs, name: "New" }))).to.match(
+      expect(await problemOf(host.update(id, outputs, { ...inputs, name: "New" }))).to.match(
         sentence(`Updating assistant "${id}"`, `/${id}`),
       );
     });
@@ -655,7 +640,7 @@ describe("Assistant", () => {
       const { id, outputs } = await made();
       emulator.retire();
       const other = await installed.host("Assistant", settings("sk-projB-1"));
-      expect(await message(other.delete(id, outputs))).to.match(
+      expect(await problemOf(other.delete(id, outputs))).to.match(
         sentence(`Deleting assistant "${id}"`, `/${id}`),
       );
     });
@@ -668,7 +653,7 @@ describe("Assistant", () => {
         const { id, outputs } = await behind.create({ model: "gpt-5-mini", __at: "quick/dev/behind" });
         gateway.retire();
         for (const attempt of [behind.read(id, outputs), behind.delete(id, outputs)]) {
-          const words = await message(attempt);
+          const words = await problemOf(attempt);
           expect(words).to.include(`It is not certain that the assistant is gone`);
           expect(words).not.to.include("2026-08-26");
         }

@@ -8,7 +8,9 @@ import { request, requests } from "./support/batchRequests.js";
 import { ask, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail } from "./support/stack.js";
 import { jsonLines } from "./support/trainingData.js";
@@ -59,20 +61,7 @@ describe("Batch", () => {
     ...more,
   });
 
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    expect((await host.check({}, inputs)).failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const message = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   const batches = () => emulator.objects("batch") as { id: string; status: string }[];
   const sent = () =>
@@ -194,7 +183,7 @@ describe("Batch", () => {
       it(`${what} is refused before anything is sent`, async () => {
         const file = await uploadRequests(emulator, content);
         emulator.clearRequests();
-        expect(await message(host.create(inputsOf({ inputFileId: file }))))
+        expect(await problemOf(host.create(inputsOf({ inputFileId: file }))))
           .to.match(words)
           .and.include(`inputFileId "${file}" cannot be run: `)
           .and.include("No batch was created, because OpenAI would refuse the file.");
@@ -205,7 +194,7 @@ describe("Batch", () => {
     it("must have been uploaded for batches", async () => {
       const file = await upload(emulator, requests(2));
       emulator.clearRequests();
-      expect(await message(host.create(inputsOf({ inputFileId: file })))).to.include(
+      expect(await problemOf(host.create(inputsOf({ inputFileId: file })))).to.include(
         'its purpose is "assistants", and must be "batch"',
       );
       expect(writes(emulator)).to.equal(0);
@@ -214,7 +203,9 @@ describe("Batch", () => {
     it("may have 200 MB at most", async () => {
       const body = { id: inputFileId, object: "file", purpose: "batch", bytes: 200 * 1024 * 1024 + 1 };
       emulator.faults.add({ kind: "status", status: 200, body, match: { path: `^/files/${inputFileId}$` } });
-      expect(await message(host.create(inputsOf()))).to.include("it has 201 MB, and may have at most 200 MB");
+      expect(await problemOf(host.create(inputsOf()))).to.include(
+        "it has 201 MB, and may have at most 200 MB",
+      );
       expect(writes(emulator)).to.equal(0);
     });
 
@@ -242,7 +233,7 @@ describe("Batch", () => {
   describe("a batch that takes its time", () => {
     it("stays when the time runs out, and the next up waits on without creating another", async () => {
       const inputs = inputsOf({ waitFor: "completed", timeoutSeconds: 1 });
-      expect(await message(host.create(inputs))).to.match(
+      expect(await problemOf(host.create(inputs))).to.match(
         /Waiting for batch "batch_\w+" to be completed: 1 s were not enough \(validating\)\. It stays in the state, and the next pulumi up waits on\./,
       );
       const [batch] = batches();
@@ -255,7 +246,7 @@ describe("Batch", () => {
 
     it("says how many requests are done", async () => {
       const inputs = inputsOf({ waitFor: "completed", timeoutSeconds: 1 });
-      const waiting = message(host.create(inputs));
+      const waiting = problemOf(host.create(inputs));
       await until(() => batches().length === 1);
       emulator.advanceClock(batchSeconds / 2);
       expect(await waiting).to.match(/\(in progress, [56] of 10 requests done\)/);
@@ -283,7 +274,7 @@ describe("Batch", () => {
         expect(await host.diff(id, read.outputs, inputs)).to.deep.include({ changes: "some", replaces: [] });
         const sentence = `The batch "${id}" will not be what was asked for: ${reason} It keeps its place; change an input, or replace it with: pulumi up --replace <its URN>`;
         for (const _ of ["first", "second"])
-          expect(await message(host.update(id, read.outputs, inputs))).to.include(sentence);
+          expect(await problemOf(host.update(id, read.outputs, inputs))).to.include(sentence);
         expect(emulator.requests).to.be.empty;
         const changed = { ...inputs, metadata: { attempt: "2" } };
         expect((await host.diff(id, read.outputs, changed)).replaces).to.deep.equal(["metadata"]);
@@ -296,12 +287,12 @@ describe("Batch", () => {
       await ask(emulator, "POST", `/batches/${id}/cancel`);
       const cancelling = await host.read(id, outputs);
       expect(cancelling.outputs.status).to.equal("cancelling");
-      const first = await message(host.update(id, cancelling.outputs, inputs));
+      const first = await problemOf(host.update(id, cancelling.outputs, inputs));
       emulator.advanceClock(batchSeconds / 5);
       const cancelled = await host.read(id, cancelling.outputs);
       expect(cancelled.outputs.status).to.equal("cancelled");
       expect(await textOf(cancelled.outputs.outputFileId)).to.include('"order-1"');
-      expect(await message(host.update(id, cancelled.outputs, inputs))).to.equal(first);
+      expect(await problemOf(host.update(id, cancelled.outputs, inputs))).to.equal(first);
     });
 
     it("that has expired says how far it came", async () => {
@@ -312,7 +303,7 @@ describe("Batch", () => {
           "openai:baseUrl": slow.url,
         });
         const inputs = inputsOf({ inputFileId: await uploadRequests(slow), waitFor: "completed" });
-        const waiting = message(other.create(inputs));
+        const waiting = problemOf(other.create(inputs));
         await until(() => slow.objects("batch").length === 1);
         slow.advanceClock(86_400);
         expect(await waiting).to.match(/its time ran out with 10 of 10 requests done, 5 of them failed\./);
@@ -395,9 +386,9 @@ describe("Batch", () => {
     it("fails and leaves the batch when the server fails, or refuses to cancel it", async () => {
       const { id, outputs } = await made();
       emulator.faults.add({ kind: "status", status: 403, match: { path: "/cancel$" } });
-      expect(await message(host.delete(id, outputs))).to.include(`Cancelling batch "${id}": 403`);
+      expect(await problemOf(host.delete(id, outputs))).to.include(`Cancelling batch "${id}": 403`);
       emulator.faults.add({ kind: "status", status: 500 });
-      expect(await message(host.delete(id, outputs))).to.include(`Reading batch "${id}": 500`);
+      expect(await problemOf(host.delete(id, outputs))).to.include(`Reading batch "${id}": 500`);
       emulator.faults.clear();
       expect(batches()[0]?.status).to.equal("validating");
     });

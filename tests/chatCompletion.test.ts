@@ -8,7 +8,9 @@ import { ChatCompletion } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties, type PropertyCase } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
 
@@ -68,20 +70,7 @@ describe("ChatCompletion", () => {
   const stored = (more: Values = {}): Values => inputsOf({ store: true, ...more });
 
   /** What the engine would have in its state after an up. */
-  const made = async (inputs: Values): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const problem = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (inputs: Values): Promise<Made> => make(host, inputs);
 
   const untilOutput = async (pattern: RegExp): Promise<void> => {
     while (!pattern.test(host.output)) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -155,7 +144,7 @@ describe("ChatCompletion", () => {
     });
 
     it("says in the server's words what only the server can judge", async () => {
-      expect(await problem(host.create(inputsOf({ model: "gpt-none" })))).to.match(
+      expect(await problemOf(host.create(inputsOf({ model: "gpt-none" })))).to.match(
         /Creating chat completion: 404 The model `gpt-none` does not exist or you do not have access to it \(request req_\w+\)\./,
       );
     });
@@ -169,7 +158,7 @@ describe("ChatCompletion", () => {
         match: { method: "POST", path: "^/chat/completions$" },
         times: 1,
       });
-      const waiting = problem(host.create(inputsOf({ model: "gpt-4o" })));
+      const waiting = problemOf(host.create(inputsOf({ model: "gpt-4o" })));
       while (asks() < 2) await new Promise((resolve) => setTimeout(resolve, 10));
       expect((await host.read(id, outputs)).id).to.equal(id);
       expect((await made(inputsOf({ model: "gpt-4.1" }))).outputs.content).to.be.a("string");
@@ -189,7 +178,7 @@ describe("ChatCompletion", () => {
     for (const [situation, fault] of losses) {
       it(`does not ask a second time by itself for one that is not stored, when ${situation}`, async () => {
         emulator.faults.add(fault);
-        expect(await problem(host.create(inputsOf()))).to.match(
+        expect(await problemOf(host.create(inputsOf()))).to.match(
           /^.*Creating chat completion: .*The chat completion of \S+Z may have been charged for, and the server keeps nothing of it, so it was not asked for again; the next pulumi up does so\./,
         );
         expect(asks()).to.equal(1);
@@ -254,7 +243,7 @@ describe("ChatCompletion", () => {
       });
       const doomed = await installed.host("ChatCompletion", settings());
       const inputs = inputsOf({ __at: "quick/dev/interrupted" });
-      const attempt = problem(doomed.create(inputs));
+      const attempt = problemOf(doomed.create(inputs));
       await emulator.barrier("answered").reached();
       await doomed.stop();
       await attempt;
@@ -276,7 +265,7 @@ describe("ChatCompletion", () => {
       });
       const doomed = await installed.host("ChatCompletion", settings());
       const inputs = stored({ __at: "quick/dev/taken-up" });
-      const attempt = problem(doomed.create(inputs));
+      const attempt = problemOf(doomed.create(inputs));
       await emulator.barrier("stored").reached();
       await doomed.stop();
       await attempt;
@@ -367,8 +356,8 @@ describe("ChatCompletion", () => {
     });
 
     it("fails for one that does not exist and of which nothing is known", async () => {
-      expect(await problem(host.read("chatcmpl-none", {}))).to.include("chatcmpl-none");
-      expect(await problem(host.read("", {}))).to.include("the id is empty");
+      expect(await problemOf(host.read("chatcmpl-none", {}))).to.include("chatcmpl-none");
+      expect(await problemOf(host.read("", {}))).to.include("the id is empty");
     });
   });
 
@@ -431,10 +420,10 @@ describe("ChatCompletion", () => {
       it(`is not taken to be gone when ${situation}`, async () => {
         const { id, outputs } = await made(stored());
         emulator.faults.add(fault);
-        expect(await problem(host.read(id, outputs))).to.match(
+        expect(await problemOf(host.read(id, outputs))).to.match(
           new RegExp(`Reading chat completion "${id}": `),
         );
-        expect(await problem(host.delete(id, outputs))).to.match(
+        expect(await problemOf(host.delete(id, outputs))).to.match(
           new RegExp(`Deleting chat completion "${id}": `),
         );
         emulator.faults.clear();
@@ -517,7 +506,7 @@ describe("ChatCompletion", () => {
       it(`refuses one with another ${what}`, async () => {
         const __import = await existing();
         const inputs = JSON.parse(JSON.stringify(stored({ metadata: { a: "1" }, __import, ...change })));
-        expect(await problem(host.create(inputs))).to.include(
+        expect(await problemOf(host.create(inputs))).to.include(
           `Adopting chat completion "${__import}": it is not what the program describes: ${words}. Describe it as it is, or remove the import option.`,
         );
       });
@@ -777,9 +766,6 @@ describe("a chat completion in a program under test", () => {
     },
     call: () => ({}),
   });
-
-  const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
-    new Promise((resolve) => output.apply((value) => resolve(value)));
 
   it("has the answer that the test gives it, which a program can go on with", async () => {
     const completion = new ChatCompletion("letter", {

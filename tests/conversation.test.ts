@@ -8,7 +8,9 @@ import { Conversation } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
 
@@ -46,21 +48,7 @@ describe("Conversation", () => {
   const inputsOf = (more: Values = {}): Values => ({ __at: "quick/dev/support", ...more });
 
   /** What the engine would have in its state after an up. */
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const problem = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   const untilOutput = async (pattern: RegExp): Promise<void> => {
     while (!pattern.test(host.output)) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -118,7 +106,7 @@ describe("Conversation", () => {
     for (const { name, fault } of losses) {
       it(`is sent once when ${name} after the work, and says that a conversation may exist`, async () => {
         emulator.faults.add(fault);
-        expect(await problem(host.create(inputsOf()))).to.match(
+        expect(await problemOf(host.create(inputsOf()))).to.match(
           /^.*Creating conversation: .* A conversation may have been made at \S+Z; this API cannot list them, so it was not tried again\.$/,
         );
         expect(writes(emulator)).to.equal(1);
@@ -210,7 +198,7 @@ describe("Conversation", () => {
         "openai:apiKey": "sk-projB-1",
         "openai:baseUrl": emulator.url,
       });
-      expect(await problem(other.read(id, outputs))).to.include(
+      expect(await problemOf(other.read(id, outputs))).to.include(
         "It is not certain that the conversation is gone",
       );
     });
@@ -219,11 +207,11 @@ describe("Conversation", () => {
       const { id, outputs } = await made();
       emulator.remove("conversation", id);
       emulator.faults.add({ kind: "html", match: { path: "^/models" } });
-      expect(await problem(host.read(id, outputs))).to.include("Reaching the API for conversation");
+      expect(await problemOf(host.read(id, outputs))).to.include("Reaching the API for conversation");
     });
 
     it("never takes something else for the conversation, when the id is empty", async () => {
-      expect(await problem(host.read("", {}))).to.include("the id is empty");
+      expect(await problemOf(host.read("", {}))).to.include("the id is empty");
       expect(emulator.requests).to.be.empty;
     });
   });
@@ -246,7 +234,7 @@ describe("Conversation", () => {
       it(`fails and leaves the conversation when ${name}`, async () => {
         const { id, outputs } = await made();
         emulator.faults.add(fault);
-        expect(await problem(host.delete(id, outputs))).to.include(`Deleting conversation "${id}": `);
+        expect(await problemOf(host.delete(id, outputs))).to.include(`Deleting conversation "${id}": `);
         emulator.faults.clear();
         expect(conversationsOn(emulator)).to.have.lengthOf(1);
       });
@@ -263,7 +251,7 @@ describe("Conversation", () => {
 
     it("says in what a conversation differs that is not what the program describes", async () => {
       const { id } = await openai.conversations.create({ metadata: { a: "1" } });
-      expect(await problem(made({ __import: id, metadata: { a: "2" } }))).to.include(
+      expect(await problemOf(made({ __import: id, metadata: { a: "2" } }))).to.include(
         'metadata is {"a":"1"} there and {"a":"2"} here',
       );
     });
@@ -385,9 +373,6 @@ describe("a conversation in a program under test", () => {
     },
     call: () => ({}),
   });
-
-  const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
-    new Promise((resolve) => output.apply((value) => resolve(value)));
 
   it("has its id and its inputs, under its own type", async () => {
     const conversation = new Conversation("support", {

@@ -7,7 +7,9 @@ import { ConversationItem } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
 
@@ -67,26 +69,12 @@ describe("ConversationItem", () => {
   });
 
   /** What the engine would have in its state after an up. */
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   /** What somebody else adds. */
   const add = async (item: Values, conversation = conversationId): Promise<string> => {
     const { data } = await openai.conversations.items.create(conversation, { items: [item as never] });
     return (data[0] as { id: string }).id;
-  };
-
-  const problem = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
   };
 
   const untilOutput = async (pattern: RegExp): Promise<void> => {
@@ -177,7 +165,7 @@ describe("ConversationItem", () => {
       });
 
     it("names a conversation that does not exist, and adds nothing", async () => {
-      expect(await problem(host.create(inputsOf({ conversationId: "conv_none" })))).to.match(
+      expect(await problemOf(host.create(inputsOf({ conversationId: "conv_none" })))).to.match(
         /conversation item: 404 Conversation with id 'conv_none' not found \(request req_\w+\)\.$/m,
       );
       expect(itemsOn(emulator)).to.be.empty;
@@ -289,7 +277,7 @@ describe("ConversationItem", () => {
         "openai:apiKey": "sk-projB-1",
         "openai:baseUrl": emulator.url,
       });
-      expect(await problem(other.read(id, outputs))).to.include(
+      expect(await problemOf(other.read(id, outputs))).to.include(
         "It is not certain that the conversation item is gone",
       );
     });
@@ -298,7 +286,7 @@ describe("ConversationItem", () => {
   describe("an id in the wrong form", () => {
     for (const id of ["msg_abc123", "conv_abc123/", "/msg_abc123", "a/b/c"]) {
       it(`is refused in one sentence and without a request: ${id}`, async () => {
-        expect(await problem(host.read(id, {}))).to.match(
+        expect(await problemOf(host.read(id, {}))).to.match(
           new RegExp(
             `Reading conversation item "${id}": its id must be like "conv_abc123/msg_abc123"\\.$`,
             "m",
@@ -327,7 +315,7 @@ describe("ConversationItem", () => {
     it("says in what an item differs, its conversation included", async () => {
       const id = await add(hello);
       const inputs = { __import: `${conversationId}/${id}`, conversationId: "conv_other" };
-      const said = await problem(made(inputs));
+      const said = await problemOf(made(inputs));
       expect(said).to.include(`conversationId is "${conversationId}" there and "conv_other" here`);
       expect(said).to.match(/item is \{.*"Hello\?".*\} there and \{.*"Where is my parcel\?".*\} here/);
     });
@@ -357,7 +345,7 @@ describe("ConversationItem", () => {
       it(`fails and leaves the item when ${name}`, async () => {
         const { id, outputs } = await made();
         emulator.faults.add(fault);
-        expect(await problem(host.delete(id, outputs))).to.include(`Deleting conversation item "${id}": `);
+        expect(await problemOf(host.delete(id, outputs))).to.include(`Deleting conversation item "${id}": `);
         emulator.faults.clear();
         expect(itemsOn(emulator)).to.have.lengthOf(1);
       });
@@ -435,9 +423,6 @@ describe("an item in a program under test", () => {
     },
     call: () => ({}),
   });
-
-  const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
-    new Promise((resolve) => output.apply((value) => resolve(value)));
 
   it("has its own id beside the one with its conversation's, and its inputs", async () => {
     const item = new ConversationItem("question", { conversationId: "conv_1", item: hello });

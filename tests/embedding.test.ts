@@ -13,7 +13,9 @@ import * as openai from "../sdk/index.js";
 import { startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { resolved, withMocks } from "./support/mocks.js";
+import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, stateBytes, type TestStack } from "./support/stack.js";
 import { answersOf } from "./support/traffic.js";
@@ -57,21 +59,7 @@ describe("Embedding", () => {
     return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
   };
 
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const message = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   const requests = (): number => emulator.requests.filter(({ path }) => path === "/embeddings").length;
   const inFolder = (path: string): string => join(installed.folder, path);
@@ -130,7 +118,7 @@ describe("Embedding", () => {
     });
 
     it("tells what the server says against it", async () => {
-      expect(await message(host.create(inputsOf({ model: "gpt-5", dimensions: undefined })))).to.match(
+      expect(await problemOf(host.create(inputsOf({ model: "gpt-5", dimensions: undefined })))).to.match(
         /Creating embedding: 403 You are not allowed to generate embeddings from this model \(request req_\w+\)/,
       );
     });
@@ -201,7 +189,7 @@ describe("Embedding", () => {
       const { id, outputs } = await doubtful.create(inputs);
       rmSync(inFolder("never.npy"));
       answer = list();
-      expect(await message(doubtful.update(id, outputs, inputs))).to.match(
+      expect(await problemOf(doubtful.update(id, outputs, inputs))).to.match(
         /^.*Asking again for embedding "[0-9a-f]{12}": the number of vectors is 0, not 1/,
       );
     });
@@ -229,7 +217,7 @@ describe("Embedding", () => {
     for (const [what, body, inputs, words] of wrong) {
       it(`is refused when it has ${what}`, async () => {
         answer = body;
-        expect(await message(doubtful.create(inputs))).to.include(`Creating embedding: ${words}`);
+        expect(await problemOf(doubtful.create(inputs))).to.include(`Creating embedding: ${words}`);
       });
     }
   });
@@ -306,7 +294,7 @@ describe("Embedding", () => {
     it("fails to be written where a file of another kind has come meanwhile, and leaves that alone", async () => {
       installed.write("notes.npy", "Remember the milk.\n");
       const attempt = host.create(inputsOf({ keepAs: "file", path: "notes.npy" }));
-      expect(await message(attempt)).to.include('Writing vectors to "notes.npy": it holds something else');
+      expect(await problemOf(attempt)).to.include('Writing vectors to "notes.npy": it holds something else');
       expect(readFileSync(inFolder("notes.npy"), "utf8")).to.equal("Remember the milk.\n");
     });
   });
@@ -414,10 +402,10 @@ describe("Embedding", () => {
     });
 
     it("has nothing to look up or to adopt", async () => {
-      expect(await message(host.read("embedding-1", {}))).to.include(
+      expect(await problemOf(host.read("embedding-1", {}))).to.include(
         'Reading embedding "embedding-1": the API cannot show it again.',
       );
-      expect(await message(host.create(inputsOf({ __import: "embedding-1" })))).to.include(
+      expect(await problemOf(host.create(inputsOf({ __import: "embedding-1" })))).to.include(
         'Adopting embedding "embedding-1": the API cannot show it again.',
       );
       expect(requests()).to.equal(0);

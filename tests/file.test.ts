@@ -6,6 +6,8 @@ import { requests } from "./support/batchRequests.js";
 import { idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { fileAsset, type Installed, install, sha256, stringAsset } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
+import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 
 type Values = Record<string, unknown>;
@@ -38,21 +40,7 @@ describe("File", () => {
   };
 
   /** What the engine would have in its state after an up. */
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const message = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   describe("without a source", () => {
     /** A file that was there before the stack, and inputs that name it. */
@@ -109,7 +97,7 @@ describe("File", () => {
 
     it("says in one sentence that the file to adopt does not exist", async () => {
       const { inputs } = await there({ __import: "file-nowhere" });
-      expect(await message(host.create(inputs))).to.match(
+      expect(await problemOf(host.create(inputs))).to.match(
         /Adopting file "file-nowhere": 404 [^.]+\. Look whether the id is right, and whether the key belongs to the project that holds the file\.$/,
       );
     });
@@ -180,7 +168,7 @@ describe("File", () => {
     it("sends nothing when the content changed after it was planned", async () => {
       const inputs = inputsOf();
       installed.write("handbook.md", "Changed behind our back.");
-      expect(await message(host.create(inputs))).to.match(/handbook\.md.*changed after it was planned/);
+      expect(await problemOf(host.create(inputs))).to.match(/handbook\.md.*changed after it was planned/);
       expect(writes(emulator)).to.equal(0);
     });
   });
@@ -268,7 +256,7 @@ describe("File", () => {
     });
 
     it("fails for a file that does not exist and of which nothing is known", async () => {
-      expect(await message(host.read("file-none", {}))).to.include("No such File object: file-none");
+      expect(await problemOf(host.read("file-none", {}))).to.include("No such File object: file-none");
     });
 
     it("says that a file is gone that was deleted on the server, and a new one takes its place", async () => {
@@ -315,7 +303,7 @@ describe("File", () => {
     });
 
     it("never takes a list for the file, when the id is empty", async () => {
-      expect(await message(host.read("", {}))).to.include("the id is empty");
+      expect(await problemOf(host.read("", {}))).to.include("the id is empty");
       expect(emulator.requests).to.be.empty;
     });
   });
@@ -353,7 +341,7 @@ describe("File", () => {
       it(`fails and leaves the file when ${name}`, async () => {
         const { id, outputs } = await made();
         emulator.faults.add(fault);
-        expect(await message(host.delete(id, outputs))).to.match(new RegExp(`^.*Deleting file "${id}": `));
+        expect(await problemOf(host.delete(id, outputs))).to.match(new RegExp(`^.*Deleting file "${id}": `));
         emulator.faults.clear();
         expect(idsOnServer(emulator)).to.deep.equal([id]);
       });

@@ -9,7 +9,9 @@ import * as openai from "../sdk/index.js";
 import { ask, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must } from "./support/stack.js";
 import { dialogues, preferences, questions } from "./support/trainingData.js";
@@ -66,20 +68,7 @@ describe("FineTuningJob", () => {
     ...more,
   });
 
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    expect((await host.check({}, inputs)).failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const message = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   const jobs = () =>
     emulator.objects(kind) as { id: string; status: string; fine_tuned_model: string | null }[];
@@ -204,7 +193,7 @@ describe("FineTuningJob", () => {
       it(`${what} is refused before anything is sent`, async () => {
         const file = await uploadTraining(emulator, content);
         emulator.clearRequests();
-        const text = await message(host.create(inputsOf({ trainingFile: file, ...more })));
+        const text = await problemOf(host.create(inputsOf({ trainingFile: file, ...more })));
         expect(text).to.match(words).and.include(`trainingFile "${file}" cannot be trained on`);
         expect(writes(emulator)).to.equal(0);
       });
@@ -213,7 +202,7 @@ describe("FineTuningJob", () => {
     it("must have been uploaded for fine-tuning", async () => {
       const file = await upload(emulator, dialogues(12));
       emulator.clearRequests();
-      expect(await message(host.create(inputsOf({ trainingFile: file })))).to.include(
+      expect(await problemOf(host.create(inputsOf({ trainingFile: file })))).to.include(
         'its purpose is "assistants", and must be "fine-tune"',
       );
       expect(writes(emulator)).to.equal(0);
@@ -248,7 +237,7 @@ describe("FineTuningJob", () => {
     });
 
     it("that does not exist is left to the server to refuse", async () => {
-      expect(await message(host.create(inputsOf({ trainingFile: "file-none" })))).to.match(
+      expect(await problemOf(host.create(inputsOf({ trainingFile: "file-none" })))).to.match(
         /^.*Creating fine-tuning job: 400 File 'file-none' does not exist/,
       );
     });
@@ -429,7 +418,7 @@ describe("FineTuningJob", () => {
     it("fails when it is not certain that the model is gone", async () => {
       const { id, outputs } = await finished({ deleteModelOnDestroy: true });
       emulator.faults.add({ kind: "status", status: 404, match: { method: "DELETE" } });
-      expect(await message(host.delete(id, outputs))).to.match(
+      expect(await problemOf(host.delete(id, outputs))).to.match(
         /Deleting model "ft:.*It is not certain that the model is gone; its job stays in the state/,
       );
     });
@@ -437,7 +426,7 @@ describe("FineTuningJob", () => {
     it("fails and leaves the job when the server fails", async () => {
       const { id, outputs } = await made();
       emulator.faults.add({ kind: "status", status: 500 });
-      expect(await message(host.delete(id, outputs))).to.include(`Reading fine-tuning job "${id}": 500`);
+      expect(await problemOf(host.delete(id, outputs))).to.include(`Reading fine-tuning job "${id}": 500`);
       emulator.faults.clear();
       expect(jobs()[0]?.status).to.equal("validating_files");
     });

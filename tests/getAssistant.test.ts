@@ -4,6 +4,7 @@ import type { Emulator } from "../emulator/index.js";
 import { getAssistant, getAssistantOutput } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator } from "./support/emulator.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf } from "./support/outcomes.js";
 import { createStack, must, mustFail } from "./support/stack.js";
 
 describe("getAssistant", () => {
@@ -28,15 +29,6 @@ describe("getAssistant", () => {
       pulumi.runtime.setAllConfig({ "openai:apiKey": key, "openai:baseUrl": emulator.url }, [
         "openai:apiKey",
       ]);
-
-    const problem = async (attempt: Promise<unknown>): Promise<string> => {
-      try {
-        await attempt;
-      } catch (error) {
-        return (error as Error).message;
-      }
-      throw new Error("it succeeded, and should have failed");
-    };
 
     it("returns what the server says of the assistant, in camelCase, and the user's JSON as it is", async () => {
       const schema = { type: "object", properties: { order_id: { type: "string" } } };
@@ -89,11 +81,11 @@ describe("getAssistant", () => {
     });
 
     it("says in one sentence that no assistant has the id, or the name", async () => {
-      expect(await problem(getAssistant({ id: "asst_none" }))).to.match(
+      expect(await problemOf(getAssistant({ id: "asst_none" }))).to.match(
         /^Looking up assistant "asst_none": 404 No assistant found with id 'asst_none' \(request req_\w+\)\.$/,
       );
       await create({ name: "support" });
-      expect(await problem(getAssistant({ name: "Support" }))).to.equal(
+      expect(await problemOf(getAssistant({ name: "Support" }))).to.equal(
         'Looking up assistant "Support": no assistant in this project has that name (of 1).',
       );
     });
@@ -101,7 +93,7 @@ describe("getAssistant", () => {
     it("names all that have the name, when several do", async () => {
       const first = await create({ name: "Support" });
       const second = await create({ name: "Support" });
-      expect(await problem(getAssistant({ name: "Support" }))).to.equal(
+      expect(await problemOf(getAssistant({ name: "Support" }))).to.equal(
         `Looking up assistant "Support": 2 assistants have that name: "${second.id}", "${first.id}". Look it up by one of these ids.`,
       );
     });
@@ -115,20 +107,20 @@ describe("getAssistant", () => {
         [{ called: "Support" }, "called is not a property here; known are id, name"],
       ];
       for (const [args, words] of refused)
-        expect(await problem(getAssistant(args))).to.equal(`getAssistant: ${words}.`);
+        expect(await problemOf(getAssistant(args))).to.equal(`getAssistant: ${words}.`);
       expect(emulator.requests).to.be.empty;
     });
 
     it("sees only the assistants of its own project", async () => {
       await create({ name: "Support" });
       configure("sk-projB-1");
-      expect(await problem(getAssistant({ name: "Support" }))).to.include("(of 0)");
+      expect(await problemOf(getAssistant({ name: "Support" }))).to.include("(of 0)");
     });
 
     it("says on OpenAI's own servers that there are no assistants any more", async () => {
       emulator.retire();
       for (const args of [{ id: "asst_a" }, { name: "Support" }])
-        expect(await problem(getAssistant(args))).to.match(
+        expect(await problemOf(getAssistant(args))).to.match(
           /^Looking up assistant ".+": 404 Invalid URL .* OpenAI shut its assistants down on 2026-08-26\. Response, Conversation and VectorStore replace them\. A compatible server is reached with openai:baseUrl\.$/,
         );
     });

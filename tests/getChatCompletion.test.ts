@@ -5,6 +5,7 @@ import type { Emulator } from "../emulator/index.js";
 import { getChatCompletion, getChatCompletionOutput } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator } from "./support/emulator.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf } from "./support/outcomes.js";
 import { createStack, must, mustFail } from "./support/stack.js";
 
 type Request = Partial<ChatCompletionCreateParamsNonStreaming>;
@@ -34,15 +35,6 @@ describe("getChatCompletion", () => {
       ]);
     });
     after(() => pulumi.runtime.setAllConfig(before));
-
-    const problem = async (attempt: Promise<unknown>): Promise<string> => {
-      try {
-        await attempt;
-      } catch (error) {
-        return (error as Error).message;
-      }
-      throw new Error("it succeeded, and should have failed");
-    };
 
     it("returns what was asked, what was answered, and what is told of it", async () => {
       const id = await ask({
@@ -117,24 +109,24 @@ describe("getChatCompletion", () => {
 
     it("finds none that was not stored, and says so in one sentence", async () => {
       const id = await ask({ store: false });
-      expect(await problem(getChatCompletion({ id }))).to.match(
+      expect(await problemOf(getChatCompletion({ id }))).to.match(
         new RegExp(`^Looking up chat completion "${id}": 404 .+ \\(request req_\\w+\\)\\.$`),
       );
     });
 
     it("refuses an empty id and a misspelt argument before any request", async () => {
-      expect(await problem(getChatCompletion({ id: "" }))).to.equal(
+      expect(await problemOf(getChatCompletion({ id: "" }))).to.equal(
         'getChatCompletion: id must be at least 1 character, for example "chatcmpl-abc123"; got "".',
       );
       const misspelt = { id: "chatcmpl-1", store: true } as { id: string };
-      expect(await problem(getChatCompletion(misspelt))).to.equal(
+      expect(await problemOf(getChatCompletion(misspelt))).to.equal(
         "getChatCompletion: store is not a property here; known are id.",
       );
       expect(emulator.requests).to.be.empty;
     });
 
     it("escapes an id that looks like a path", async () => {
-      await problem(getChatCompletion({ id: "../models" }));
+      await problemOf(getChatCompletion({ id: "../models" }));
       expect(emulator.requests.map(({ path }) => path)).to.deep.equal(["/chat/completions/..%2Fmodels"]);
     });
 

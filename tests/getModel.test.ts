@@ -3,6 +3,7 @@ import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import { getModel, getModelOutput } from "../sdk/index.js";
 import { startRecordedEmulator } from "./support/emulator.js";
+import { problemOf } from "./support/outcomes.js";
 import { createStack, must, mustFail } from "./support/stack.js";
 
 describe("getModel", () => {
@@ -32,15 +33,6 @@ describe("getModel", () => {
         "openai:apiKey",
       ]);
 
-    const problem = async (attempt: Promise<unknown>): Promise<string> => {
-      try {
-        await attempt;
-      } catch (error) {
-        return (error as Error).message;
-      }
-      throw new Error("it succeeded, and should have failed");
-    };
-
     it("returns what the server says of the model", async () => {
       expect(await getModel({ id: "gpt-old" })).to.deep.equal({
         id: "gpt-old",
@@ -55,24 +47,24 @@ describe("getModel", () => {
     });
 
     it("says in one sentence that a model does not exist, after one request", async () => {
-      const message = await problem(getModel({ id: "gpt-none" }));
+      const message = await problemOf(getModel({ id: "gpt-none" }));
       expect(message).to.match(/^Looking up model "gpt-none": 404 .+ \(request req_\w+\)\.$/);
       expect(emulator.requests).to.have.lengthOf(1);
     });
 
     it("refuses an empty id and a misspelt argument before any request", async () => {
-      expect(await problem(getModel({ id: "" }))).to.equal(
+      expect(await problemOf(getModel({ id: "" }))).to.equal(
         'getModel: id must be at least 1 character, for example "gpt-5-mini"; got "".',
       );
       const misspelt = { id: "gpt-5", name: "x" } as { id: string };
-      expect(await problem(getModel(misspelt))).to.equal(
+      expect(await problemOf(getModel(misspelt))).to.equal(
         "getModel: name is not a property here; known are id.",
       );
       expect(emulator.requests).to.be.empty;
     });
 
     it("escapes an id that looks like a path", async () => {
-      await problem(getModel({ id: "../files" }));
+      await problemOf(getModel({ id: "../files" }));
       expect(emulator.requests.map(({ path }) => path)).to.deep.equal(["/models/..%2Ffiles"]);
     });
 

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import { getModels, getModelsOutput } from "../sdk/index.js";
 import { startRecordedEmulator } from "./support/emulator.js";
-import { configureLookups, problemOf, settled } from "./support/lookups.js";
+import { configureLookups } from "./support/lookups.js";
+import { problemOf, settled } from "./support/outcomes.js";
 
 describe("getModels", () => {
   let emulator: Emulator;

@@ -3,7 +3,8 @@ import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import { getVectorStores, getVectorStoresOutput } from "../sdk/index.js";
 import { ask, startRecordedEmulator } from "./support/emulator.js";
-import { configureLookups, problemOf, settled } from "./support/lookups.js";
+import { configureLookups } from "./support/lookups.js";
+import { problemOf, settled } from "./support/outcomes.js";
 
 describe("getVectorStores", () => {
   let emulator: Emulator;

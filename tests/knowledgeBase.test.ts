@@ -23,17 +23,12 @@ import { descendantsOf } from "./support/descendants.js";
 import { ask, startRecordedEmulator, upload } from "./support/emulator.js";
 import { type Host, partialState } from "./support/host.js";
 import { type Installed, install, sha256 } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { resolved, withMocks } from "./support/mocks.js";
+import { problemOf } from "./support/outcomes.js";
 import { createStack, must, mustFail, stateBytes, type TestStack } from "./support/stack.js";
 
 type Values = Record<string, unknown>;
-
-/** What the engine would have in its state. */
-interface Made {
-  readonly id: string;
-  readonly inputs: Values;
-  readonly outputs: Values;
-}
 
 const at = "quick/dev/docs";
 
@@ -93,12 +88,8 @@ describe("KnowledgeBase", () => {
     handOver(at, tree);
     return { vectorStoreId: storeId, digest: digestOfTree(tree), __at: at, ...more };
   };
-  const made = async (more: Values = {}, args: Partial<TreeArgs> = {}): Promise<Made> => {
-    const inputs = inputsOf(more, args);
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
+  const made = (more: Values = {}, args: Partial<TreeArgs> = {}): Promise<Made> =>
+    make(host, inputsOf(more, args));
   /** The next `up`: a check, a diff, and an update when there is a difference. */
   const again = async (before: Made, args: Partial<TreeArgs> = {}, by: Host = host): Promise<Made> => {
     const inputs = inputsOf({}, args);
@@ -112,14 +103,6 @@ describe("KnowledgeBase", () => {
     return { id: before.id, outputs, inputs: inputs ?? before.inputs };
   };
 
-  const message = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
   /** What a hook that fails for a part hands the engine for its state, as the host sends it. */
   const partOf = async (
     attempt: Promise<unknown>,
@@ -237,7 +220,7 @@ describe("KnowledgeBase", () => {
     it("fails with what to do when the list of the files is not there", async () => {
       const inputs = inputsOf();
       rmSync(journalFolder(), { recursive: true });
-      expect(await message(host.create(inputs))).to.include("the list of its files is not on this machine");
+      expect(await problemOf(host.create(inputs))).to.include("the list of its files is not on this machine");
       expect(emulator.requests).to.be.empty;
     });
   });
@@ -529,8 +512,8 @@ describe("KnowledgeBase", () => {
       it(`fails when ${what}, and believes nothing`, async () => {
         const base = await made();
         emulator.faults.add(fault);
-        expect(await message(host.read(base.id, base.outputs))).to.include(`"${storeId}"`);
-        await message(host.delete(base.id, base.outputs));
+        expect(await problemOf(host.read(base.id, base.outputs))).to.include(`"${storeId}"`);
+        await problemOf(host.delete(base.id, base.outputs));
         emulator.faults.clear();
         expectEqual(all);
       });
@@ -539,8 +522,8 @@ describe("KnowledgeBase", () => {
     it("believes nothing that another project's key shows", async () => {
       const base = await made();
       const foreign = await start({ "openai:apiKey": "sk-projB-1" });
-      expect(await message(foreign.read(base.id, base.outputs))).to.include("belongs to organization");
-      expect(await message(foreign.delete(base.id, base.outputs))).to.include("It is not certain");
+      expect(await problemOf(foreign.read(base.id, base.outputs))).to.include("belongs to organization");
+      expect(await problemOf(foreign.delete(base.id, base.outputs))).to.include("It is not certain");
       await foreign.stop();
       expectEqual(all);
     });
@@ -560,7 +543,7 @@ describe("KnowledgeBase", () => {
       const base = await made();
       const fault: Fault = { kind: "status", status: 400, match: { method: "DELETE" }, times: 1 };
       emulator.faults.add(fault);
-      await message(host.delete(base.id, base.outputs));
+      await problemOf(host.delete(base.id, base.outputs));
       await host.delete(base.id, base.outputs);
       expect(uploads()).to.be.empty;
     });

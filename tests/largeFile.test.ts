@@ -25,10 +25,10 @@ import * as provider from "../provider/index.js";
 import { defineResource } from "../provider/lifecycle.js";
 import type { Asset } from "../provider/schema.js";
 import { readSource } from "../provider/source.js";
-import { problemOf } from "./support/client.js";
 import { idsOnServer, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { fileAsset, type Installed, install, sha256 } from "./support/installed.js";
+import { problemOf } from "./support/outcomes.js";
 
 type Values = Record<string, unknown>;
 

@@ -8,7 +8,9 @@ import { Message } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
 
@@ -66,21 +68,7 @@ describe("Message", () => {
   });
 
   /** What the engine would have in its state after an up. */
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const problem = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   const untilOutput = async (pattern: RegExp): Promise<void> => {
     while (!pattern.test(host.output)) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -124,7 +112,7 @@ describe("Message", () => {
     });
 
     it("names a thread that does not exist", async () => {
-      expect(await problem(host.create(inputsOf({ threadId: "thread_none" })))).to.match(
+      expect(await problemOf(host.create(inputsOf({ threadId: "thread_none" })))).to.match(
         /^.*Creating message: 404 No thread found with id 'thread_none' \(request req_\w+\)\.$/,
       );
     });
@@ -277,14 +265,16 @@ describe("Message", () => {
         "openai:apiKey": "sk-projB-1",
         "openai:baseUrl": emulator.url,
       });
-      expect(await problem(other.read(id, outputs))).to.include("It is not certain that the message is gone");
+      expect(await problemOf(other.read(id, outputs))).to.include(
+        "It is not certain that the message is gone",
+      );
     });
   });
 
   describe("an id in the wrong form", () => {
     for (const id of ["msg_abc123", "thread_abc123/", "/msg_abc123", "a/b/c"]) {
       it(`is refused in one sentence and without a request: ${id}`, async () => {
-        expect(await problem(host.read(id, {}))).to.match(
+        expect(await problemOf(host.read(id, {}))).to.match(
           new RegExp(`Reading message "${id}": its id must be like "thread_abc123/msg_abc123"\\.$`, "m"),
         );
         expect(emulator.requests).to.be.empty;
@@ -313,7 +303,7 @@ describe("Message", () => {
     it("says in what a message differs, its thread included", async () => {
       const { id } = await openai.beta.threads.messages.create(threadId, { role: "user", content: "Hello?" });
       const inputs = { __import: `${threadId}/${id}`, threadId: "thread_other" };
-      const said = await problem(made(inputs));
+      const said = await problemOf(made(inputs));
       expect(said).to.include(`threadId is "${threadId}" there and "thread_other" here`);
       expect(said).to.include(
         'content is [{"type":"text","text":"Hello?"}] there and "Where is my parcel?" here',
@@ -345,7 +335,7 @@ describe("Message", () => {
       it(`fails and leaves the message when ${name}`, async () => {
         const { id, outputs } = await made();
         emulator.faults.add(fault);
-        expect(await problem(host.delete(id, outputs))).to.include(`Deleting message "${id}": `);
+        expect(await problemOf(host.delete(id, outputs))).to.include(`Deleting message "${id}": `);
         emulator.faults.clear();
         expect(messagesOn(emulator)).to.have.lengthOf(1);
       });
@@ -450,8 +440,8 @@ describe("Message", () => {
       emulator.retire();
       const sentence =
         /OpenAI shut its messages down on 2026-08-26\. Conversation and Response replace them\. A compatible server is reached with openai:baseUrl\.$/m;
-      expect(await problem(host.create(inputsOf({ content: "Hello?" })))).to.match(sentence);
-      expect(await problem(host.read(id, outputs))).to.match(sentence);
+      expect(await problemOf(host.create(inputsOf({ content: "Hello?" })))).to.match(sentence);
+      expect(await problemOf(host.read(id, outputs))).to.match(sentence);
       await host.delete(id, outputs);
       await untilOutput(/Deleting message .* OpenAI shut its messages down/);
     });
@@ -468,9 +458,6 @@ describe("a message in a program under test", () => {
     },
     call: () => ({}),
   });
-
-  const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
-    new Promise((resolve) => output.apply((value) => resolve(value)));
 
   it("has its own id beside the one with its thread's, and its inputs", async () => {
     const message = new Message("question", { threadId: "thread_1", role: "user", content: "Hello?" });

@@ -6,7 +6,8 @@ import { getFiles } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
-import { configureLookups, problemOf } from "./support/lookups.js";
+import { configureLookups } from "./support/lookups.js";
+import { problemOf } from "./support/outcomes.js";
 
 /** More than any page holds. */
 const many = 120;

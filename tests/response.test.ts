@@ -9,7 +9,9 @@ import { Response } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties, type PropertyCase } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
 
@@ -68,21 +70,7 @@ describe("Response", () => {
     JSON.parse(JSON.stringify({ model: "gpt-5-mini", input: question, __at: "quick/dev/answer", ...more }));
 
   /** What the engine would have in its state after an up. */
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const problem = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   const asks = (): number => asksOf(emulator);
 
@@ -220,10 +208,10 @@ describe("Response", () => {
     });
 
     it("says in the server's words what only the server can judge", async () => {
-      expect(await problem(host.create(inputsOf({ model: "gpt-none" })))).to.match(
+      expect(await problemOf(host.create(inputsOf({ model: "gpt-none" })))).to.match(
         /Creating response: 404 The model `gpt-none` does not exist or you do not have access to it \(request req_\w+\)\./,
       );
-      expect(await problem(host.create(inputsOf({ previousResponseId: "resp_none" })))).to.match(
+      expect(await problemOf(host.create(inputsOf({ previousResponseId: "resp_none" })))).to.match(
         /Creating response: 400 Previous response with id 'resp_none' not found \(request req_\w+\)\./,
       );
     });
@@ -237,7 +225,7 @@ describe("Response", () => {
         match: { method: "POST", path: "^/responses$" },
         times: 1,
       });
-      const waiting = problem(host.create(inputsOf({ model: "gpt-4o" })));
+      const waiting = problemOf(host.create(inputsOf({ model: "gpt-4o" })));
       await until(() => asks() === 2);
       expect((await host.read(id, outputs)).id).to.equal(id);
       expect((await made({ model: "gpt-4.1" })).outputs.outputText).to.equal(answer);
@@ -257,7 +245,7 @@ describe("Response", () => {
     for (const [situation, fault] of losses) {
       it(`never asks a second time by itself, and names what may be left, when ${situation}`, async () => {
         emulator.faults.add(fault);
-        expect(await problem(host.create(inputsOf()))).to.match(
+        expect(await problemOf(host.create(inputsOf()))).to.match(
           /^.*Creating response: .* A response may have been made at \S+Z; this API cannot list them, so it was not tried again\.$/,
         );
         expect(asks()).to.equal(1);
@@ -265,7 +253,7 @@ describe("Response", () => {
 
       it(`says of one that is not stored that it may have been charged for, when ${situation}`, async () => {
         emulator.faults.add(fault);
-        expect(await problem(host.create(inputsOf({ store: false })))).to.match(
+        expect(await problemOf(host.create(inputsOf({ store: false })))).to.match(
           /^.*Creating response: .*The response of \S+Z may have been charged for, and the server keeps nothing of it, so it was not asked for again; the next pulumi up does so\./,
         );
         expect(asks()).to.equal(1);
@@ -296,7 +284,7 @@ describe("Response", () => {
         emulator.faults.add({ kind: "hold", name, when: "after", match: { method: "POST" }, times: 1 });
         const doomed = await installed.host("Response", settings());
         const inputs = inputsOf({ __at: `quick/dev/${name}`, ...more });
-        const attempt = problem(doomed.create(inputs));
+        const attempt = problemOf(doomed.create(inputs));
         await emulator.barrier(name).reached();
         await doomed.stop();
         await attempt;
@@ -334,7 +322,7 @@ describe("Response", () => {
     });
 
     it("says how long it was waited for, and how far it is", async () => {
-      const message = await problem(host.create(inputsOf({ ...background, answerTimeoutSeconds: 1 })));
+      const message = await problemOf(host.create(inputsOf({ ...background, answerTimeoutSeconds: 1 })));
       expect(message).to.match(
         /Waiting for response "resp_\w+" to be answered: 1 s were not enough \(queued\)\. It stays in the state, and the next pulumi up waits on\.$/,
       );
@@ -350,7 +338,7 @@ describe("Response", () => {
     });
 
     it("fails when somebody cancels it, and keeps its place", async () => {
-      const creating = problem(made(background));
+      const creating = problemOf(made(background));
       await until(() => responsesOn(emulator).length === 1);
       const [response] = responsesOn(emulator);
       await openai.responses.cancel(response?.id as string);
@@ -367,7 +355,7 @@ describe("Response", () => {
       expect(await host.diff(id, read.outputs, inputs)).to.deep.include({ changes: "none" });
       const { outputs: wanted } = await host.update(id, read.outputs, news);
       expect((await host.diff(id, wanted, news)).changes).to.equal("some");
-      expect(await problem(host.update(id, wanted, news))).to.include(
+      expect(await problemOf(host.update(id, wanted, news))).to.include(
         "will not be what was asked for: the server has not kept it until it was answered.",
       );
     });
@@ -444,8 +432,8 @@ describe("Response", () => {
     });
 
     it("fails for one that does not exist and of which nothing is known", async () => {
-      expect(await problem(host.read("resp_none", {}))).to.include("resp_none");
-      expect(await problem(host.read("", {}))).to.include("the id is empty");
+      expect(await problemOf(host.read("resp_none", {}))).to.include("resp_none");
+      expect(await problemOf(host.read("", {}))).to.include("the id is empty");
     });
   });
 
@@ -493,7 +481,7 @@ describe("Response", () => {
     it("is not taken to be gone when another account is asked", async () => {
       const { id, outputs } = await made();
       const other = await installed.host("Response", { ...settings(), "openai:apiKey": "sk-projB-1" });
-      expect(await problem(other.read(id, outputs))).to.include(
+      expect(await problemOf(other.read(id, outputs))).to.include(
         "It is not certain that the response is gone",
       );
     });
@@ -508,8 +496,8 @@ describe("Response", () => {
       it(`is not taken to be gone when ${situation}`, async () => {
         const { id, outputs } = await made();
         emulator.faults.add(fault);
-        expect(await problem(host.read(id, outputs))).to.match(new RegExp(`Reading response "${id}": `));
-        expect(await problem(host.delete(id, outputs))).to.match(new RegExp(`Deleting response "${id}": `));
+        expect(await problemOf(host.read(id, outputs))).to.match(new RegExp(`Reading response "${id}": `));
+        expect(await problemOf(host.delete(id, outputs))).to.match(new RegExp(`Deleting response "${id}": `));
         emulator.faults.clear();
         expect(responsesOn(emulator)).to.have.lengthOf(1);
       });
@@ -629,7 +617,7 @@ describe("Response", () => {
       it(`refuses one with another ${what}`, async () => {
         const __import = await existing();
         const inputs = inputsOf({ ...described, __import, ...change });
-        expect(await problem(host.create(inputs))).to.include(
+        expect(await problemOf(host.create(inputs))).to.include(
           `Adopting response "${__import}": it is not what the program describes: ${words}. Describe it as it is, or remove the import option.`,
         );
       });
@@ -839,9 +827,6 @@ describe("a response in a program under test", () => {
     },
     call: () => ({}),
   });
-
-  const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
-    new Promise((resolve) => output.apply((value) => resolve(value)));
 
   it("has the answer that the test gives it, which a program can go on with", async () => {
     const response = new Response("letter", {

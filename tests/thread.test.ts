@@ -9,7 +9,9 @@ import { Thread } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
 
@@ -51,21 +53,7 @@ describe("Thread", () => {
   const inputsOf = (more: Values = {}): Values => ({ __at: "quick/dev/conversation", ...more });
 
   /** What the engine would have in its state after an up. */
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const problem = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   describe("create", () => {
     it("begins an empty thread when nothing is given", async () => {
@@ -105,7 +93,7 @@ describe("Thread", () => {
     for (const { name, fault } of losses) {
       it(`is sent once when ${name} after the work, and says that a thread may exist`, async () => {
         emulator.faults.add(fault);
-        expect(await problem(host.create(inputsOf()))).to.match(
+        expect(await problemOf(host.create(inputsOf()))).to.match(
           /^.*Creating thread: .* A thread may have been made at \S+Z; this API cannot list them, so it was not tried again\.$/,
         );
         expect(writes(emulator)).to.equal(1);
@@ -218,7 +206,7 @@ describe("Thread", () => {
     });
 
     it("never takes something else for the thread, when the id is empty", async () => {
-      expect(await problem(host.read("", {}))).to.include("the id is empty");
+      expect(await problemOf(host.read("", {}))).to.include("the id is empty");
       expect(emulator.requests).to.be.empty;
     });
   });
@@ -248,7 +236,7 @@ describe("Thread", () => {
       it(`fails and leaves the thread when ${name}`, async () => {
         const { id, outputs } = await made();
         emulator.faults.add(fault);
-        expect(await problem(host.delete(id, outputs))).to.include(`Deleting thread "${id}": `);
+        expect(await problemOf(host.delete(id, outputs))).to.include(`Deleting thread "${id}": `);
         emulator.faults.clear();
         expect(threadsOn(emulator)).to.have.lengthOf(1);
       });
@@ -265,7 +253,7 @@ describe("Thread", () => {
 
     it("says in what a thread differs that is not what the program describes", async () => {
       const { id } = await openai.beta.threads.create({ metadata: { a: "1" } });
-      expect(await problem(made({ __import: id, metadata: { a: "2" } }))).to.include(
+      expect(await problemOf(made({ __import: id, metadata: { a: "2" } }))).to.include(
         'metadata is {"a":"1"} there and {"a":"2"} here',
       );
     });
@@ -380,8 +368,8 @@ describe("Thread", () => {
     it("says since when, what replaces it, and where threads still are", async () => {
       const { id, outputs } = await made();
       emulator.retire();
-      expect(await problem(host.create(inputsOf({ metadata: { a: "1" } })))).to.match(sentence);
-      expect(await problem(host.read(id, outputs))).to.match(new RegExp(sentence.source, "m"));
+      expect(await problemOf(host.create(inputsOf({ metadata: { a: "1" } })))).to.match(sentence);
+      expect(await problemOf(host.read(id, outputs))).to.match(new RegExp(sentence.source, "m"));
     });
 
     it("lets a thread go that was there, when it is destroyed", async () => {
@@ -407,9 +395,6 @@ describe("a thread in a program under test", () => {
     },
     call: () => ({}),
   });
-
-  const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
-    new Promise((resolve) => output.apply((value) => resolve(value)));
 
   it("has its id and its inputs, under its own type", async () => {
     const thread = new Thread("conversation", {

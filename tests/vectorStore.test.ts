@@ -6,7 +6,9 @@ import { VectorStore } from "../sdk/index.js";
 import { ask, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
 
@@ -37,21 +39,7 @@ describe("VectorStore", () => {
   const inputsOf = (more: Values = {}): Values => ({ name: "support", __at: "quick/dev/support", ...more });
 
   /** What the engine would have in its state after an up. */
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const message = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   const idsOnServer = (): string[] =>
     (emulator.objects("vector_store") as { id: string }[]).map(({ id }) => id);
@@ -118,7 +106,7 @@ describe("VectorStore", () => {
       const bad = await upload(emulator, "binary", { filename: "a.png" });
       const empty = await upload(emulator, " \n", { filename: "b.md" });
       const good = await upload(emulator, "text");
-      const error = await message(host.create(inputsOf({ fileIds: [bad, good, empty] })));
+      const error = await problemOf(host.create(inputsOf({ fileIds: [bad, good, empty] })));
       expect(error).to.include(
         `2 of 3 files could not be processed: "${bad}" (unsupported_file: The file type is not supported), "${empty}" (invalid_file: The file could not be parsed because it is empty).`,
       );
@@ -225,7 +213,7 @@ describe("VectorStore", () => {
   describe("update", () => {
     it("advises a refresh when the store was deleted elsewhere, and only then", async () => {
       const { id, inputs, outputs } = await made();
-      const update = () => message(host.update(id, outputs, { ...inputs, name: "renamed" }));
+      const update = () => problemOf(host.update(id, outputs, { ...inputs, name: "renamed" }));
       emulator.remove("vector_store", id);
       expect(await update()).to.match(
         /: 404 .+ If the vector store was deleted elsewhere, pulumi refresh takes it out of the state, and the next pulumi up makes it again\.$/,
@@ -274,7 +262,7 @@ describe("VectorStore", () => {
         status: 500,
         match: { method: "GET", path: "^/vector_stores/vs_" },
       });
-      const error = await message(host.create(inputs));
+      const error = await problemOf(host.create(inputs));
       expect(error).to.match(/Waiting for vector store "vs_\w+": 500 .* the next pulumi up waits on\.$/);
       emulator.faults.clear();
       const [id = ""] = idsOnServer();
@@ -326,7 +314,7 @@ describe("VectorStore", () => {
     it("fails, and does not say that it is gone, when a gateway knows no such path", async () => {
       const { id, outputs } = await made();
       emulator.faults.add({ kind: "status", status: 404 });
-      expect(await message(host.read(id, outputs))).to.include(
+      expect(await problemOf(host.read(id, outputs))).to.include(
         "It is not certain that the vector store is gone",
       );
     });
@@ -335,7 +323,7 @@ describe("VectorStore", () => {
       const { id, outputs } = await made();
       emulator.remove("vector_store", id);
       emulator.faults.add({ kind: "html", match: { path: "^/vector_stores\\?" } });
-      expect(await message(host.read(id, outputs))).to.include("the account's list could not be read");
+      expect(await problemOf(host.read(id, outputs))).to.include("the account's list could not be read");
     });
   });
 
@@ -360,7 +348,7 @@ describe("VectorStore", () => {
 
     it("says what differs", async () => {
       const { id } = await ask(emulator, "POST", "/vector_stores", { name: "other" });
-      expect(await message(host.create(inputsOf({ __import: id })))).to.include(
+      expect(await problemOf(host.create(inputsOf({ __import: id })))).to.include(
         'name is "other" there and "support" here',
       );
     });

@@ -6,7 +6,9 @@ import { VectorStoreFile } from "../sdk/index.js";
 import { ask, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { type Installed, install } from "./support/installed.js";
+import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
+import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
 
@@ -52,21 +54,7 @@ describe("VectorStoreFile", () => {
   });
 
   /** What the engine would have in its state after an up. */
-  const made = async (more: Values = {}): Promise<{ id: string; inputs: Values; outputs: Values }> => {
-    const inputs = inputsOf(more);
-    const { failures } = await host.check({}, inputs);
-    expect(failures).to.deep.equal([]);
-    return { inputs, ...(await host.create(inputs)) };
-  };
-
-  const message = async (attempt: Promise<unknown>): Promise<string> => {
-    try {
-      await attempt;
-    } catch (error) {
-      return (error as Error).message;
-    }
-    throw new Error("it succeeded, and should have failed");
-  };
+  const made = (more: Values = {}): Promise<Made> => make(host, inputsOf(more));
 
   const attached = (): Values[] => emulator.objects("vector_store.file") as Values[];
   const attachments = (): number =>
@@ -113,7 +101,7 @@ describe("VectorStoreFile", () => {
     for (const [filename, content, reason] of failures) {
       it(`fails with the server's reason for ${filename} with ${JSON.stringify(content)} in it`, async () => {
         const bad = await upload(emulator, content, { filename });
-        expect(await message(host.create(inputsOf({ fileId: bad })))).to.include(
+        expect(await problemOf(host.create(inputsOf({ fileId: bad })))).to.include(
           `The vector store file "${storeId}/${bad}" will not be what was asked for: ${reason}`,
         );
         expect(attached()).to.have.lengthOf(1);
@@ -129,7 +117,7 @@ describe("VectorStoreFile", () => {
     });
 
     it("asks for a store that does not exist several times, and then names it", async () => {
-      expect(await message(host.create(inputsOf({ vectorStoreId: "vs_none" })))).to.include(
+      expect(await problemOf(host.create(inputsOf({ vectorStoreId: "vs_none" })))).to.include(
         "Creating vector store file: 404 No vector store found with id 'vs_none'",
       );
       expect(
@@ -292,8 +280,8 @@ describe("VectorStoreFile", () => {
       it(`fails, and does not say that it is gone, when ${what}`, async () => {
         const { id, outputs } = await made();
         emulator.faults.add(fault);
-        expect(await message(host.read(id, outputs))).to.include(`Reading vector store file "${id}"`);
-        expect(await message(host.delete(id, outputs))).to.include(`Deleting vector store file "${id}"`);
+        expect(await problemOf(host.read(id, outputs))).to.include(`Reading vector store file "${id}"`);
+        expect(await problemOf(host.delete(id, outputs))).to.include(`Deleting vector store file "${id}"`);
         emulator.faults.clear();
         expect(attached()).to.have.lengthOf(1);
       });
@@ -302,7 +290,7 @@ describe("VectorStoreFile", () => {
     for (const id of ["vs_abc", "vs_abc/", "/file-abc", "vs_abc/files/file-abc"]) {
       it(`asks for an id of two parts in place of ${JSON.stringify(id)}, and sends nothing`, async () => {
         emulator.clearRequests();
-        expect(await message(host.read(id, {}))).to.include(
+        expect(await problemOf(host.read(id, {}))).to.include(
           `Reading vector store file "${id}": its id must be like "vs_abc123/file-abc123".`,
         );
         expect(emulator.requests).to.be.empty;
@@ -335,7 +323,7 @@ describe("VectorStoreFile", () => {
     it("says what differs", async () => {
       await attach();
       const attempt = host.create(inputsOf({ attributes: { a: 2 }, __import: `${storeId}/${fileId}` }));
-      expect(await message(attempt)).to.include('attributes is {"a":1} there and {"a":2} here');
+      expect(await problemOf(attempt)).to.include('attributes is {"a":1} there and {"a":2} here');
     });
 
     it("says in the preview already what the id must be like", async () => {

@@ -5,9 +5,10 @@ import { SettingError } from "../../provider/client/settings.js";
 import { File as fileHooks } from "../../provider/index.js";
 import { getModel } from "../../provider/lookups/index.js";
 import { assetWithHash } from "../../provider/schema.js";
-import { connectTo, createFile, type Given, problemOf, readModel, settingsOf } from "../support/client.js";
+import { connectTo, createFile, type Given, readModel, settingsOf } from "../support/client.js";
 import { startRecordedEmulator } from "../support/emulator.js";
 import { sha256 } from "../support/installed.js";
+import { problemOf } from "../support/outcomes.js";
 
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));

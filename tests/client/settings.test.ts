@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { ranges, readSettings, SettingError, type SettingName } from "../../provider/client/settings.js";
-import { type Given, problemOf, settingsOf } from "../support/client.js";
+import { type Given, settingsOf } from "../support/client.js";
+import { problemOf } from "../support/outcomes.js";
 
 const numbers = Object.entries(ranges) as [keyof typeof ranges, readonly [number, number]][];
 

@@ -8,7 +8,8 @@ import { toStreamingFile } from "openai";
 import type { FileObject } from "openai/resources/files";
 import { Problem } from "../../provider/client/problem.js";
 import { observedFetch } from "../../provider/client/transport.js";
-import { connectTo, type Given, problemOf } from "../support/client.js";
+import { connectTo, type Given } from "../support/client.js";
+import { problemOf } from "../support/outcomes.js";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

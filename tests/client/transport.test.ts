@@ -14,7 +14,7 @@ import {
   readLimits,
   readRetryAfter,
 } from "../../provider/client/transport.js";
-import { problemOf } from "../support/client.js";
+import { problemOf } from "../support/outcomes.js";
 
 describe("a duration as Go prints it", () => {
   const known: [string, number][] = [

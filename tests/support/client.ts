@@ -46,13 +46,3 @@ export function readModel(client: Client, id = "gpt-5-mini", bucket = "models"):
     send: (api, options) => api.models.retrieve(id, options),
   });
 }
-
-/** The message of an attempt that has to fail. */
-export async function problemOf(attempt: Promise<unknown> | (() => unknown)): Promise<string> {
-  try {
-    await (typeof attempt === "function" ? attempt() : attempt);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("it succeeded, and should have failed");
-}

@@ -9,17 +9,3 @@ export function configureLookups(emulator: Pick<Emulator, "url">): () => void {
   ]);
   return () => pulumi.runtime.setAllConfig(before);
 }
-
-/** The sentence that something fails with. */
-export async function problemOf(attempt: Promise<unknown>): Promise<string> {
-  try {
-    await attempt;
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("it succeeded, and should have failed");
-}
-
-export function settled<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply(resolve));
-}
