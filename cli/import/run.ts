@@ -8,7 +8,7 @@ import { type Found, nameOf, takeInventory } from "../../provider/inventory.js";
 import { declarationOfKind } from "../../provider/kinds.js";
 import { ownId, parentOf } from "../../provider/objectCalls.js";
 import { providerText, typeToken } from "../../sdk/resource.js";
-import { readStack, readStackSettings, type Stack } from "../orphans/stack.js";
+import { readStack, readStackSettings, type Stack } from "../stack.js";
 import { programOf } from "./code.js";
 import { type Contents, createContents } from "./contents.js";
 import { createNamer, type Name, type Namer, wordsIn } from "./names.js";

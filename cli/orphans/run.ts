@@ -2,8 +2,8 @@ import { type Client, clientFor } from "../../provider/client/index.js";
 import { Problem } from "../../provider/client/problem.js";
 import { readSettings } from "../../provider/client/settings.js";
 import { findOrphans, type Orphan } from "../../provider/orphans.js";
+import { readStack, readStackSettings } from "../stack.js";
 import { asJson, asText, type Outcome, type Report, type Row } from "./report.js";
-import { readStack, readStackSettings } from "./stack.js";
 
 export interface OrphansFlags {
   readonly stack?: string;

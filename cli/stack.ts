@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { SettingSource } from "../../provider/client/settings.js";
-import type { Held, StackState } from "../../provider/orphans.js";
-import { projectFile, runPulumi } from "../pulumi.js";
+import type { SettingSource } from "../provider/client/settings.js";
+import type { Held, StackState } from "../provider/orphans.js";
+import { projectFile, runPulumi } from "./pulumi.js";
 
 /** A stack, as the `pulumi` command shows it. */
 export interface Stack {
