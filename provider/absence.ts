@@ -27,6 +27,14 @@ export function isNotFound(error: unknown): error is RequestError {
   return error instanceof RequestError && error.failure.status === 404;
 }
 
+/** A 404 for an id that a user has given, with what to look at; every other error as it is. */
+export function withAdviceOnId(error: unknown, noun: string): unknown {
+  if (!isNotFound(error)) return error;
+  return new Problem(
+    `${error.message} Look whether the id is right, and whether the key belongs to the project that holds the ${noun}.`,
+  );
+}
+
 /**
  * Returns when the object is certainly gone; throws, with what is doubtful, when it may not be.
  *

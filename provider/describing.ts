@@ -137,14 +137,13 @@ function partInShape(declared: Properties, values: Known): Values {
 
 /** What check accepts. What it refuses is left out where it may be, for the server has accepted it somehow. */
 async function acceptable(declaration: AnyDeclaration, inputs: Values, asset: Values): Promise<Values> {
-  const wrong = new Set((await failuresOf(declaration, { ...inputs, ...asset })).map(topOf));
-  if (wrong.size === 0) return inputs;
+  const failures = await failuresOf(declaration, { ...inputs, ...asset });
+  if (failures.length === 0) return inputs;
+  const wrong = new Set(failures.map(topOf));
   const rest = Object.fromEntries(Object.entries(inputs).filter(([name]) => !wrong.has(name)));
   const [failure] = await failuresOf(declaration, { ...rest, ...asset });
   if (failure === undefined) return rest;
-  const [first = failure] = (await failuresOf(declaration, { ...inputs, ...asset })).filter(
-    (one) => topOf(one) === topOf(failure),
-  );
+  const first = failures.find((one) => topOf(one) === topOf(failure)) ?? failure;
   throw new Indescribable(`no program can declare it, because ${first.property} ${first.reason}`);
 }
 

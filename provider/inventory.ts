@@ -1,11 +1,11 @@
-import { isNotFound } from "./absence.js";
+import { withAdviceOnId } from "./absence.js";
 import type { Client } from "./client/index.js";
 import { Problem } from "./client/problem.js";
 import type { AnyDeclaration, Known } from "./declaration.js";
 import { allDeclarations, declarationOfKind } from "./kinds.js";
 import { objectCalls } from "./objectCalls.js";
 import { RetiredApi } from "./retired.js";
-import { adviceOnId, nearest } from "./words.js";
+import { nearest } from "./words.js";
 
 /** What to look for in an account. */
 export interface Search {
@@ -107,12 +107,12 @@ async function readSingle(
   declaration: AnyDeclaration,
   id: string,
 ): Promise<readonly Found[]> {
-  try {
-    return [{ declaration, id, object: await objectCalls(declaration, client, {}).read(id, "Importing") }];
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    throw new Problem(`${error.message} ${adviceOnId(declaration.noun)}`);
-  }
+  const object = await objectCalls(declaration, client, {})
+    .read(id, "Importing")
+    .catch((error) => {
+      throw withAdviceOnId(error, declaration.noun);
+    });
+  return [{ declaration, id, object }];
 }
 
 /** What stands there twice has been named, and is listed as well. */

@@ -84,7 +84,7 @@ export function begin(intent: Intent): Entry {
     renameSync(`${file}.tmp`, file);
   } catch (error) {
     const { kind, at } = intent;
-    throw new Problem(`Creating ${kind} ${at}: the journal ${unwritable(folder, error, "nothing was sent")}`);
+    throw new Problem(`Creating ${kind} ${at}: the journal ${unwritable(error, "nothing was sent")}`);
   }
   sweep(folder);
   keepAlive(file);
@@ -100,15 +100,16 @@ export function journalProblem(): string | undefined {
     writeFileSync(file, "\n", { mode: 0o600 });
     return undefined;
   } catch (error) {
-    return `The journal ${unwritable(folder, error, "nothing would be created")}`;
+    return `The journal ${unwritable(error, "nothing would be created")}`;
   } finally {
     quietly(() => rmSync(file, { force: true }));
   }
 }
 
-function unwritable(folder: string, error: unknown, consequence: string): string {
+/** Goes on after "the journal". */
+export function unwritable(error: unknown, consequence: string, noun = "object"): string {
   const { code = String(error) } = error as NodeJS.ErrnoException;
-  return `in ${folder} cannot be written (${code}), so ${consequence}: after a crash nobody would know of the object. Make room or give permission there, or set PULUMI_OPENAI_JOURNAL to another folder.`;
+  return `in ${journalFolder()} cannot be written (${code}), so ${consequence}: after a crash nobody would know of the ${noun}. Make room or give permission there, or set PULUMI_OPENAI_JOURNAL to another folder.`;
 }
 
 /** Writes down which object came of it. */

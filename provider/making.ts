@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { isNotFound } from "./absence.js";
+import { isNotFound, withAdviceOnId } from "./absence.js";
 import { compareAccounts, decodeAccount, encodeAccount } from "./client/account.js";
 import type { Client } from "./client/index.js";
 import { Problem, Unresolved } from "./client/problem.js";
@@ -15,7 +15,7 @@ import type { Property } from "./schema.js";
 import { exactlyOnce } from "./session.js";
 import { shownBy } from "./state.js";
 import { withoutEmpty } from "./wire.js";
-import { adviceOnId, oneOf } from "./words.js";
+import { oneOf } from "./words.js";
 
 type Values = Record<string, unknown>;
 
@@ -37,7 +37,7 @@ export async function adopt(making: Making, id: string): Promise<object> {
   const { declaration, client } = making;
   const calls = objectCalls(declaration, client, making.inputs.args);
   const object = await calls.read(id, "Adopting").catch((error) => {
-    throw withAdvice(error, declaration.noun);
+    throw withAdviceOnId(error, declaration.noun);
   });
   const found = differsFrom(making, object);
   const difference = describeDifferences(found) || (await describeDisagreements(making, calls, object));
@@ -50,10 +50,6 @@ export async function adopt(making: Making, id: string): Promise<object> {
   // Whatever an earlier create may have left is answered by the user's choice.
   for (const entry of unsettledOf(making)) journal.forget(entry);
   return object;
-}
-
-function withAdvice(error: unknown, noun: string): unknown {
-  return isNotFound(error) ? new Problem(`${error.message} ${adviceOnId(noun)}`) : error;
 }
 
 /**

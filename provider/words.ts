@@ -3,11 +3,6 @@ export function oneOf(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? "An" : "A"} ${noun}`;
 }
 
-/** What to look at when an object of this id is not there. */
-export function adviceOnId(noun: string): string {
-  return `Look whether the id is right, and whether the key belongs to the project that holds the ${noun}.`;
-}
-
 /** The word that was probably meant; undefined when none is near. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   // A word of any length may come from outside, and the comparison takes as long as it is.

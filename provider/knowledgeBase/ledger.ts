@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "../client/problem.js";
-import { isOwnerAlive, journalFolder, keepAlive, ownership, placeOf, rest } from "../journal.js";
+import { isOwnerAlive, journalFolder, keepAlive, ownership, placeOf, rest, unwritable } from "../journal.js";
 import { showPath } from "../validate.js";
 
 /**
@@ -96,7 +96,7 @@ export function openLedger(at: string | undefined, account: string, id: string):
         write({ begun: intent });
       } catch (error) {
         throw new Problem(
-          `Uploading ${showPath(intent.path)}: the journal in ${journalFolder()} cannot be written (${(error as NodeJS.ErrnoException).code}), so nothing was sent: after a crash nobody would know of the file. Make room or give permission there, or set PULUMI_OPENAI_JOURNAL to another folder.`,
+          `Uploading ${showPath(intent.path)}: the journal ${unwritable(error, "nothing was sent", "file")}`,
         );
       }
     },

@@ -1,5 +1,6 @@
 import type { AssistantCreateParams } from "openai/resources/beta/assistants";
 import { defineResource } from "../lifecycle.js";
+import { metadata } from "../metadata.js";
 import type { Retirement } from "../retirement.js";
 import { isRecord, isUnknown, properties, type TextProperty } from "../schema.js";
 import { isSnapshotOf } from "../snapshot.js";
@@ -120,14 +121,7 @@ export const assistantProperties = properties({
     known: ["none", "minimal", "low", "medium", "high", "xhigh", "max"],
     example: "medium",
   },
-  metadata: {
-    type: "pairs",
-    onChange: "updates",
-    maxPairs: 16,
-    maxKeyLength: 64,
-    maxValueLength: 512,
-    example: { team: "support" },
-  },
+  metadata: { ...metadata, onChange: "updates" },
 });
 
 export const Assistant = defineResource({

@@ -3,6 +3,7 @@ import { checkBatchFile } from "../batchLines.js";
 import { RequestError } from "../client/failures.js";
 import type { Ask, Known, Progress, Question } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
+import { metadata } from "../metadata.js";
 import { isRecord, properties } from "../schema.js";
 import { camelCased } from "../wire.js";
 
@@ -28,14 +29,7 @@ const declared = properties({
     example: "/v1/chat/completions",
   },
   completionWindow: { type: "text", required: true, onChange: "replaces", known: ["24h"], example: "24h" },
-  metadata: {
-    type: "pairs",
-    onChange: "replaces",
-    maxPairs: 16,
-    maxKeyLength: 64,
-    maxValueLength: 512,
-    example: { team: "support" },
-  },
+  metadata: { ...metadata, onChange: "replaces" },
   outputExpiresAfter: {
     type: "object",
     onChange: "replaces",

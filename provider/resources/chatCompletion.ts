@@ -16,6 +16,7 @@ import { areSameMessages } from "../chat/sameRequest.js";
 import { functionCall, functions, responseFormat, toolChoice, tools } from "../chat/tools.js";
 import type { Ask, Known } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
+import { metadata } from "../metadata.js";
 import { properties } from "../schema.js";
 import { isSnapshotOf } from "../snapshot.js";
 import { camelCased } from "../wire.js";
@@ -146,14 +147,7 @@ const declared = properties({
   safetyIdentifier: { ...asked, type: "text", maxLength: 64, example: "user-1234" },
   user: { ...asked, type: "text", example: "user-1234" },
   store: { ...asked, type: "boolean", example: true },
-  metadata: {
-    type: "pairs",
-    onChange: "updates",
-    maxPairs: 16,
-    maxKeyLength: 64,
-    maxValueLength: 512,
-    example: { team: "support" },
-  },
+  metadata: { ...metadata, onChange: "updates" },
   onExpiry: {
     type: "text",
     onChange: "updates",

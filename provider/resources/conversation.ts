@@ -1,5 +1,6 @@
 import type { ConversationCreateParams } from "openai/resources/conversations";
 import { defineResource } from "../lifecycle.js";
+import { metadata } from "../metadata.js";
 import { itemFailures } from "../responses/checks.js";
 import { items } from "../responses/items.js";
 import { properties } from "../schema.js";
@@ -7,11 +8,8 @@ import { properties } from "../schema.js";
 const declared = properties({
   items: { ...items, onChange: "createOnly", writeOnly: true, maxItems: 20 },
   metadata: {
-    type: "pairs",
+    ...metadata,
     onChange: "updates",
-    maxPairs: 16,
-    maxKeyLength: 64,
-    maxValueLength: 512,
     // The request that updates a conversation has to have metadata.
     cleared: {},
     example: { ticket: "4711" },

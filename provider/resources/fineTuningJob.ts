@@ -8,6 +8,7 @@ import { RequestError } from "../client/failures.js";
 import { Problem } from "../client/problem.js";
 import type { Ask, Known, Progress, Question } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
+import { metadata } from "../metadata.js";
 import { isRecord, type Property, properties } from "../schema.js";
 import { isSnapshotOf } from "../snapshot.js";
 import { checkTrainingFile, type Method, type TrainingData } from "../trainingData.js";
@@ -147,14 +148,7 @@ const declared = properties({
       },
     },
   },
-  metadata: {
-    type: "pairs",
-    onChange: "replaces",
-    maxPairs: 16,
-    maxKeyLength: 64,
-    maxValueLength: 512,
-    example: { team: "support" },
-  },
+  metadata: { ...metadata, onChange: "replaces" },
   paused: { type: "boolean", onChange: "updates", afterCreate: true, cleared: false, example: true },
   waitFor: {
     type: "text",

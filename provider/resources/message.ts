@@ -1,5 +1,6 @@
 import type { Message as ApiMessage, MessageCreateParams } from "openai/resources/beta/threads/messages";
 import { defineResource } from "../lifecycle.js";
+import { metadata } from "../metadata.js";
 import { ownId, parentOf } from "../objectCalls.js";
 import type { Retirement } from "../retirement.js";
 import { isRecord, type ListProperty, type PairsProperty, properties } from "../schema.js";
@@ -11,12 +12,9 @@ export const retired: Retirement = {
   advice: "Conversation and Response replace them.",
 };
 
-export const metadata = {
-  type: "pairs",
+export const ticketed = {
+  ...metadata,
   onChange: "updates",
-  maxPairs: 16,
-  maxKeyLength: 64,
-  maxValueLength: 512,
   example: { ticket: "4711" },
 } as const satisfies PairsProperty;
 
@@ -99,7 +97,7 @@ export const spoken = properties({
     ],
   },
   attachments,
-  metadata,
+  metadata: ticketed,
 });
 
 const declared = properties({
@@ -107,7 +105,7 @@ const declared = properties({
   role: { ...spoken.role, onChange: "replaces" },
   content: { ...spoken.content, onChange: "replaces" },
   attachments: { ...spoken.attachments, onChange: "replaces" },
-  metadata,
+  metadata: ticketed,
 });
 
 export const Message = defineResource({

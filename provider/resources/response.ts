@@ -11,6 +11,7 @@ import {
 } from "../chat/parameters.js";
 import type { Ask, Known, Progress } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
+import { metadata } from "../metadata.js";
 import { answerOf, inputItemsOf, isResponse, isSameInput, writtenInput } from "../responses/answer.js";
 import { requestFailures } from "../responses/checks.js";
 import { items } from "../responses/items.js";
@@ -140,14 +141,7 @@ const declared = properties({
   user: { ...asked, type: "text", example: "user-1234" },
   background: { ...asked, type: "boolean", example: true },
   store: { ...asked, type: "boolean", example: false },
-  metadata: {
-    type: "pairs",
-    onChange: "replaces",
-    maxPairs: 16,
-    maxKeyLength: 64,
-    maxValueLength: 512,
-    example: { team: "support" },
-  },
+  metadata: { ...metadata, onChange: "replaces" },
   waitForAnswer: { ...ours, type: "boolean", example: false },
   answerTimeoutSeconds: {
     ...ours,

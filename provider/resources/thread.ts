@@ -2,7 +2,7 @@ import type { ThreadCreateParams } from "openai/resources/beta/threads/threads";
 import { defineResource } from "../lifecycle.js";
 import { properties } from "../schema.js";
 import { toolResources, withoutLeftovers } from "../toolResources.js";
-import { metadata, retired, spoken } from "./message.js";
+import { retired, spoken, ticketed } from "./message.js";
 
 const declared = properties({
   messages: {
@@ -17,7 +17,7 @@ const declared = properties({
     },
   },
   toolResources,
-  metadata,
+  metadata: ticketed,
 });
 
 export const Thread = defineResource({

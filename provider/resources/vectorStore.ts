@@ -3,6 +3,7 @@ import type { VectorStoreFile } from "openai/resources/vector-stores/files";
 import { checkOverlap, chunkingStrategy } from "../chunking.js";
 import type { Ask, Known, Page, Progress } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
+import { metadata } from "../metadata.js";
 import { isPageOf } from "../page.js";
 import { properties } from "../schema.js";
 import { camelCased } from "../wire.js";
@@ -35,14 +36,7 @@ const declared = properties({
       days: { type: "integer", required: true, minimum: 1, maximum: 365, unit: "days", example: 30 },
     },
   },
-  metadata: {
-    type: "pairs",
-    onChange: "updates",
-    maxPairs: 16,
-    maxKeyLength: 64,
-    maxValueLength: 512,
-    example: { team: "support" },
-  },
+  metadata: { ...metadata, onChange: "updates" },
   fileIds: {
     type: "list",
     onChange: "createOnly",

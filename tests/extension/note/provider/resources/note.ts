@@ -1,5 +1,6 @@
 import type { Page } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
+import { metadata } from "../metadata.js";
 import { properties } from "../schema.js";
 
 /** A note as the API shows it. */
@@ -22,14 +23,7 @@ const declared = properties({
     example: "The handbook is revised in May.",
   },
   author: { type: "text", onChange: "replaces", minLength: 1, example: "support" },
-  metadata: {
-    type: "pairs",
-    onChange: "updates",
-    maxPairs: 16,
-    maxKeyLength: 64,
-    maxValueLength: 512,
-    example: { team: "support" },
-  },
+  metadata: { ...metadata, onChange: "updates" },
 });
 
 export const Note = defineResource({
