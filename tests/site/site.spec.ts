@@ -102,6 +102,8 @@ describe("the site, in a browser", function () {
       expect(await search("slow hash")).to.include("security.html");
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/security\.html#/);
+      // The address changes before what stands there is shown.
+      await page.waitForSelector("main h1:has-text('Security')");
       expect(await page.textContent("main")).to.include("fingerprint");
     });
 
