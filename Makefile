@@ -1,7 +1,7 @@
 # Everything that is done with this repository. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup build engine demo test examples testacc mutate faults bench docs site site-test install apply destroy format lint release-dry-run clean preflight
+.PHONY: help setup build engine demo test scenarios examples testacc mutate faults bench docs site site-test install apply destroy format lint release-dry-run clean preflight
 
 EXAMPLE ?= quickstart
 
@@ -27,9 +27,12 @@ engine: setup ## make `npx pulumi` work, by download or by building it once
 demo: build engine ## the quickstart from nothing to nothing, on the embedded emulator (LIVE=1: on your account)
 	@node scripts/demo.mjs
 
-test: build engine ## format, lint, types and all tests
+test: build engine ## format, lint, types and the tests, but for those that take long
 	@npm run --silent lint
 	@node scripts/test.mjs
+
+scenarios: build engine ## the tests that take long: whole stories in the real engine, as users live them
+	@node scripts/test.mjs scenarios
 
 docs: build ## write the reference pages in docs/
 	@npm run --silent docs

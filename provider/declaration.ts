@@ -32,6 +32,8 @@ export interface Question<T> {
   /** What it is done to: `file`. */
   readonly noun: string;
   readonly object: string;
+  /** What it is about may have been made a moment ago: a 404 is not believed for some seconds. @default false */
+  readonly mayBeNew?: boolean;
   readonly send: (call: Call) => PromiseLike<T>;
   readonly expect: (answer: T) => boolean;
 }

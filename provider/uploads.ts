@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import type { FileObject } from "openai/resources/files";
 import type { Upload, UploadCreateParams, UploadPart } from "openai/resources/uploads";
-import { UnexpectedAnswer } from "./client/failures.js";
+import { UnexpectedAnswer } from "./client/answer.js";
 import { Problem } from "./client/problem.js";
 import { say } from "./client/say.js";
 import type { Content, Piece } from "./content.js";
@@ -89,6 +89,8 @@ async function sendParts(
         doing: `Uploading part ${index + 1} of ${pieces.length} of`,
         noun: "file",
         object: filename,
+        // The upload has just been begun.
+        mayBeNew: true,
         expect: ({ object }) => object === "upload.part",
         send: (call) => upload(call, pieces[index] as Piece),
       });

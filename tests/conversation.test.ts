@@ -450,7 +450,7 @@ exports.conversationId = conversation.conversationId;
   it("shows a change from outside in the next preview, and takes it back", async () => {
     await start(one('{ metadata: { a: "1" } }'));
     await must(stack.up());
-    const [conversation] = await stack.resources("openai:Conversation");
+    const [conversation] = stack.resources("openai:Conversation");
     const metadata = { a: "2", b: "3" };
     await clientOf(emulator).conversations.update(conversation?.id as string, { metadata });
     await must(stack.refresh());

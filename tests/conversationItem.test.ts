@@ -540,7 +540,7 @@ for (const [index, role] of ["user", "assistant"].entries())
     await must(stack.up());
     emulator.remove("conversation", (emulator.objects("conversation")[0] as { id: string }).id);
     await must(stack.refresh());
-    expect(await stack.resources("openai:ConversationItem")).to.be.empty;
+    expect(stack.resources("openai:ConversationItem")).to.be.empty;
     await must(stack.up());
     expect(itemsOn(emulator)).to.have.lengthOf(2);
     emulator.remove("conversation", (emulator.objects("conversation")[0] as { id: string }).id);
@@ -578,7 +578,7 @@ new openai.ConversationItem("adopted", { conversationId: "${conversationId}", it
     expect(output).to.include(`must be like "conv_abc123/msg_abc123"; got "${id}"`);
     stack.write("index.js", program(`${conversationId}/${id}`));
     await must(stack.up());
-    expect((await stack.resources("openai:ConversationItem")).map((one) => one.id)).to.deep.equal([
+    expect(stack.resources("openai:ConversationItem").map((one) => one.id)).to.deep.equal([
       `${conversationId}/${id}`,
     ]);
     expect(itemsOn(emulator)).to.have.lengthOf(1);

@@ -865,7 +865,7 @@ exports.digest = rules.digest;
     expect(writes(emulator)).to.equal(1);
     await must(stack.destroy());
     expect(writes(emulator)).to.equal(1);
-    expect(await stack.resources("openai:Embedding")).to.be.empty;
+    expect(stack.resources("openai:Embedding")).to.be.empty;
   });
 
   it("makes a file again that is gone, says so in refresh and preview, and is destroyed without it", async () => {
@@ -900,7 +900,7 @@ new openai.Embedding("whole", { ...all, input: file.vectors.apply((all) => all.m
     await must(stack.preview());
     expect(emulator.requests).to.be.empty;
     await must(stack.up());
-    expect(await stack.resources("openai:Embedding")).to.have.lengthOf(6);
+    expect(stack.resources("openai:Embedding")).to.have.lengthOf(6);
     await expectNothingToDo();
     await must(stack.destroy());
   });
@@ -967,7 +967,7 @@ for (let i = 0; i < ${count}; i++) {
 }`,
         );
         await must(stack.up());
-        expect(await stack.resources("openai:Embedding")).to.have.lengthOf(count);
+        expect(stack.resources("openai:Embedding")).to.have.lengthOf(count);
         expect((stateBytes(stack) - empty) / count).to.be.within(least, most);
       });
     }

@@ -42,7 +42,7 @@ describe("a stack in the real engine", () => {
     });
   };
   const onlyFile = async () => {
-    const files = await stack.resources("openai:File");
+    const files = stack.resources("openai:File");
     expect(files).to.have.lengthOf(1);
     return files[0] as NonNullable<(typeof files)[0]>;
   };
@@ -75,7 +75,7 @@ describe("a stack in the real engine", () => {
 
       await must(stack.destroy());
       expect(idsOnServer(emulator)).to.be.empty;
-      expect(await stack.resources("openai:File")).to.be.empty;
+      expect(stack.resources("openai:File")).to.be.empty;
     });
 
     it("creates a file again that somebody has deleted, after a refresh has seen it", async () => {
@@ -92,7 +92,7 @@ describe("a stack in the real engine", () => {
       await must(stack.up());
       emulator.remove("file", (await onlyFile()).id);
       await must(stack.destroy());
-      expect(await stack.resources("openai:File")).to.be.empty;
+      expect(stack.resources("openai:File")).to.be.empty;
     });
 
     it("keeps a file whose source is gone and ignored", async () => {
@@ -269,7 +269,7 @@ exports.result = [file.fileId, file.bytes, file.filename, file.purpose];
 for (let i = 0; i < ${count}; i++) new openai.File("file" + i, { purpose: "assistants", source: "folder-of-20/name.md" });`,
     );
     await must(stack.up());
-    expect(await stack.resources("openai:File")).to.have.lengthOf(count);
+    expect(stack.resources("openai:File")).to.have.lengthOf(count);
     const bytes = (stateBytes(stack) - empty) / count;
     expect(bytes).to.be.within(500, 1500);
   });

@@ -1114,7 +1114,7 @@ new openai.KnowledgeBase("docs", { directory: "docs" }, { provider });
     for (const [file, text] of Object.entries(documents(201))) stack.write(file, text);
     await must(stack.up());
     expect((stateBytes(stack) - small) / 200).to.be.below(110);
-    const [files] = await stack.resources("openai:KnowledgeBaseFiles");
+    const [files] = stack.resources("openai:KnowledgeBaseFiles");
     const { __provider, __at, ...inputs } = files?.inputs ?? {};
     expect(Object.keys(inputs).sort()).to.deep.equal(["digest", "vectorStoreId"]);
     await must(stack.destroy());

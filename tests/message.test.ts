@@ -570,7 +570,7 @@ for (const [index, role] of ["user", "assistant"].entries())
     await must(stack.up());
     emulator.remove("thread", (emulator.objects("thread")[0] as { id: string }).id);
     await must(stack.refresh());
-    expect(await stack.resources("openai:Message")).to.be.empty;
+    expect(stack.resources("openai:Message")).to.be.empty;
     await must(stack.up());
     expect(messagesOn(emulator)).to.have.lengthOf(2);
     emulator.remove("thread", (emulator.objects("thread")[0] as { id: string }).id);
@@ -591,7 +591,7 @@ new openai.Message("adopted", { threadId: "${threadId}", role: "user", content: 
     expect(output).to.include(`must be like "thread_abc123/msg_abc123"; got "${id}"`);
     stack.write("index.js", program(`${threadId}/${id}`));
     await must(stack.up());
-    expect((await stack.resources("openai:Message")).map((message) => message.id)).to.deep.equal([
+    expect(stack.resources("openai:Message").map((message) => message.id)).to.deep.equal([
       `${threadId}/${id}`,
     ]);
     expect(messagesOn(emulator)).to.have.lengthOf(1);
@@ -605,9 +605,9 @@ new openai.Message("adopted", { threadId: "${threadId}", role: "user", content: 
     expect((await mustFail(stack.refresh())).output).to.include(
       "OpenAI shut its messages down on 2026-08-26.",
     );
-    expect(await stack.resources("openai:Message")).to.have.lengthOf(2);
+    expect(stack.resources("openai:Message")).to.have.lengthOf(2);
     await must(stack.destroy());
-    expect(await stack.resources("openai:Thread")).to.be.empty;
+    expect(stack.resources("openai:Thread")).to.be.empty;
   });
 });
 

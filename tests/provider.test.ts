@@ -97,10 +97,10 @@ for (const [way, opts] of Object.entries(ways)) {
   it("keeps a resource that moves to a provider of the same account, whatever its key", async () => {
     await start('new openai.File("f", args);');
     await must(stack.up());
-    const [before] = await stack.resources("openai:File");
+    const [before] = stack.resources("openai:File");
     rewrite('const a = providerWith("a", "sk-projA-2"); new openai.File("f", args, { provider: a });');
     await must(stack.up());
-    const [after] = await stack.resources("openai:File");
+    const [after] = stack.resources("openai:File");
     expect(after?.id).to.equal(before?.id);
     expect(filesOf("proj_A")).to.equal(1);
     await must(stack.preview("--expect-no-changes"));
@@ -109,12 +109,12 @@ for (const [way, opts] of Object.entries(ways)) {
   it("replaces nothing when its own key is rotated", async () => {
     await start('new openai.File("f", args, { provider: providerWith("a", "sk-projA-1") });');
     await must(stack.up());
-    const [before] = await stack.resources("openai:File");
+    const [before] = stack.resources("openai:File");
     emulator.revokeKey("sk-projA-1");
     rewrite('new openai.File("f", args, { provider: providerWith("a", "sk-projA-2") });');
     await must(stack.up());
     await must(stack.refresh("--expect-no-changes"));
-    const [after] = await stack.resources("openai:File");
+    const [after] = stack.resources("openai:File");
     expect(after?.id).to.equal(before?.id);
   });
 

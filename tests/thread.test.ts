@@ -478,7 +478,7 @@ exports.threadId = thread.threadId;
   it("shows a change from outside in the next preview, and takes it back", async () => {
     await start(oneThread('{ metadata: { a: "1" } }'));
     await must(stack.up());
-    const [thread] = await stack.resources("openai:Thread");
+    const [thread] = stack.resources("openai:Thread");
     await clientOf(emulator).beta.threads.update(thread?.id as string, { metadata: { a: "2", b: "3" } });
     await must(stack.refresh());
     expect((await must(stack.preview())).output).to.include("1 to update");

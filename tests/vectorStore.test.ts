@@ -644,7 +644,7 @@ new openai.VectorStore("s", { fileIds: [file.fileId], ${more} });
     await start(program(""));
     const first = await mustFail(stack.up());
     expect(first.output).to.match(/1 of 1 files could not be processed: "file-\w+" \(unsupported_file/);
-    const [store] = await stack.resources("openai:VectorStore");
+    const [store] = stack.resources("openai:VectorStore");
     expect(emulator.objects("vector_store")).to.have.lengthOf(1);
     const second = await mustFail(stack.up());
     expect(second.output).to.include(`The vector store "${store?.id}" will not be what was asked for`);

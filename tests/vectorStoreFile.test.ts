@@ -565,7 +565,7 @@ new openai.VectorStoreFile("a", { vectorStoreId: store.vectorStoreId, fileId: fi
     await must(stack.up());
     stack.write("a.md", "hello again\n");
     await must(stack.up());
-    const [file] = await stack.resources("openai:File");
+    const [file] = stack.resources("openai:File");
     expect(onServer().map(({ id }) => id)).to.deep.equal([file?.id]);
     await must(stack.preview("--expect-no-changes"));
   });
@@ -576,7 +576,7 @@ new openai.VectorStoreFile("a", { vectorStoreId: store.vectorStoreId, fileId: fi
     expect(output).to.include(
       "will not be what was asked for: The file type is not supported (unsupported_file).",
     );
-    const [resource] = await stack.resources("openai:VectorStoreFile");
+    const [resource] = stack.resources("openai:VectorStoreFile");
     expect(resource?.outputs).to.deep.include({
       status: "failed",
       lastError: { code: "unsupported_file", message: "The file type is not supported." },

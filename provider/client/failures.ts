@@ -1,3 +1,4 @@
+import { UnexpectedAnswer } from "./answer.js";
 import { Problem } from "./problem.js";
 import { withoutKeys } from "./redact.js";
 import type { Settings } from "./settings.js";
@@ -87,11 +88,6 @@ function isMistake(thrown: unknown): boolean {
   const isOfLanguage =
     thrown instanceof TypeError || thrown instanceof ReferenceError || thrown instanceof RangeError;
   return isOfLanguage && thrown.cause === undefined;
-}
-
-/** An answer with a good status that is not what the API answers. */
-export class UnexpectedAnswer extends Error {
-  override readonly name = "UnexpectedAnswer";
 }
 
 interface SdkError {

@@ -1,9 +1,10 @@
 import { OpenAI } from "openai";
 import { type Account, fingerprint } from "./account.js";
+import { UnexpectedAnswer } from "./answer.js";
 import type { LimitReport } from "./bucket.js";
 import { createClock, type ServerClock } from "./clock.js";
 import { createDeadline } from "./deadline.js";
-import { type Doing, type Failure, judge, problemIn, RequestError, UnexpectedAnswer } from "./failures.js";
+import { type Doing, type Failure, judge, problemIn, RequestError } from "./failures.js";
 import { requestLine, waitLine } from "./log.js";
 import { AttemptFailed, type Trial, withRetries } from "./retry.js";
 import { SettingError, type Settings } from "./settings.js";

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { bounded } from "./answer.js";
 import type { Allowance } from "./budget.js";
 import { SettingError } from "./settings.js";
 import { isStream, sendStream } from "./streaming.js";
@@ -56,7 +57,7 @@ export function observedFetch(observe: (exchange: Exchange) => void, dispatcher?
       startedAt: Date.now(),
     };
     try {
-      const response = await send(input, init, url, attempt, dispatcher);
+      const response = bounded(await send(input, init, url, attempt, dispatcher), url);
       observe({ ...exchange, endedAt: Date.now(), response });
       return response;
     } catch (error) {

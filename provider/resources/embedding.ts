@@ -4,7 +4,7 @@ import type {
   EmbeddingCreateParams,
   Embedding as Item,
 } from "openai/resources/embeddings";
-import { UnexpectedAnswer } from "../client/failures.js";
+import { UnexpectedAnswer } from "../client/answer.js";
 import type { Ask, Call, Known, Unchecked } from "../declaration.js";
 import { defineResource } from "../lifecycle.js";
 import { hasUnknown, isRecord, properties, type ValuesOf } from "../schema.js";

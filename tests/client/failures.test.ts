@@ -1,12 +1,7 @@
 import { expect } from "chai";
 import { APIConnectionError, APIError, APIUserAbortError } from "openai";
-import {
-  type Consequence,
-  type Failure,
-  judge,
-  RequestError,
-  UnexpectedAnswer,
-} from "../../provider/client/failures.js";
+import { UnexpectedAnswer } from "../../provider/client/answer.js";
+import { type Consequence, type Failure, judge, RequestError } from "../../provider/client/failures.js";
 import { Problem } from "../../provider/client/problem.js";
 import { type Given, settingsOf, testKey } from "../support/client.js";
 

@@ -75,7 +75,8 @@ export function judge(scene: Scene, cast: Cast, { before, after, said, asked, sp
   const spoken = spokenOf(said, cast.subject).size;
   const unsaid = Math.max(0, orphans.length - named.length - spoken) + Math.max(0, spent - spoken);
   const there = new Set(onServer);
-  const ghosts = cast.subject.isKept ? inState.filter((id) => !there.has(id)) : [];
+  const { isKept, isOutliving } = cast.subject;
+  const ghosts = isKept && !isOutliving ? inState.filter((id) => !there.has(id)) : [];
   return {
     asked,
     created: inState.length,

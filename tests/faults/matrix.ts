@@ -253,10 +253,11 @@ async function recover(
   ] = trials as [Trial];
   if (blow !== "engine killed") {
     letGo();
-    return first.code === 0 ? first : scene.run(command);
+    // An engine that was interrupted may say that all is done when it is not.
+    return first.code === 0 && blow !== "interrupted once" ? first : scene.run(command);
   }
   if (isFreshMachine) scene.loseJournal();
-  scene.note(await scene.stack.pulumi("cancel", "--yes"));
+  await scene.cancel();
   const running = scene.start(command);
   // The process that has lost its engine finishes its work while the next one is at it.
   await untilBegun(running);

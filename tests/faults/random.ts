@@ -138,7 +138,12 @@ async function settle(
 /** Deletes some objects behind the stack's back, and hands back what a refresh has to leave. */
 function someDeleted(scene: Scene, wanted: readonly StackObject[], dice: Dice): readonly StackObject[] {
   const kept = scene.casts.filter(({ subject }) => subject.isKept);
-  const gone = new Set(kept.flatMap(({ subject }) => deleteBehind(scene, subject, () => dice.chance(0.2))));
+  const gone = new Set(
+    kept.flatMap(({ subject }) => {
+      const names = deleteBehind(scene, subject, () => dice.chance(0.2));
+      return subject.isOutliving ? [] : names;
+    }),
+  );
   return wanted.filter(({ name }) => !gone.has(name));
 }
 
@@ -190,8 +195,9 @@ async function command(scene: Scene, name: Command, blow: Blow | undefined): Pro
   const first = scene.note(await running.outcome);
   scene.emulator.faults.clear();
   scene.setPatience(usualPatience);
-  if (first.code === 0) return [];
-  if (blow?.on === "engine") await scene.stack.pulumi("cancel", "--yes");
+  // An engine that was interrupted may say that all is done when it is not.
+  if (first.code === 0 && blow?.on !== "interrupt") return [];
+  if (blow?.on === "engine") await scene.cancel();
   const second = await scene.run(name);
   // What the dead engine has left is at an end: the command has waited for it.
   for (const pid of scene.survivors) kill(pid);

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
 import { descendantsOf } from "../support/descendants.js";
@@ -43,6 +43,8 @@ export interface Scene {
   /** Keeps what was printed. */
   note(outcome: Outcome): Outcome;
   run(command: Command, ...flags: string[]): Promise<Outcome>;
+  /** What a user does after the engine was killed: takes its lock away, and what it has left half-written. */
+  cancel(): Promise<Outcome>;
   loseJournal(): void;
   close(): Promise<void>;
 }
@@ -128,6 +130,10 @@ export async function openScene(
     start,
     note,
     run: async (command, ...flags) => note(await start(command, ...flags).outcome),
+    cancel: async () => {
+      removeEmptyNotes(stack);
+      return note(await stack.pulumi("cancel", "--yes"));
+    },
     loseJournal: () =>
       rmSync(String(stack.environment.PULUMI_OPENAI_JOURNAL), { recursive: true, force: true }),
     async close() {
@@ -145,6 +151,15 @@ function prepare({ folder, write }: TestStack): void {
     join(folder, "node_modules/pulumi-openai/dist/provider/content.js"),
     "\nObject.assign(exports.usualSizes, { memory: 10_000, request: 40_000, part: 16_000 });\n",
   );
+}
+
+/** Beside the state the engine keeps a note of its own; one that it was killed over is empty, and stops every command. */
+function removeEmptyNotes({ folder }: TestStack): void {
+  const state = join(folder, ".state");
+  for (const name of readdirSync(state, { recursive: true, encoding: "utf8" })) {
+    const file = join(state, name);
+    if (name.endsWith(".attrs") && statSync(file).size === 0) rmSync(file);
+  }
 }
 
 /** One kind that cannot go on must not keep the others from being tried. */

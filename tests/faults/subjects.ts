@@ -36,6 +36,8 @@ export interface Subject {
   readonly declaration: AnyDeclaration;
   /** Whether the server keeps such an object, and so whether it is read and deleted. */
   readonly isKept: boolean;
+  /** Whether it stays in the state when it is gone from the server: an answer that somebody has paid for. */
+  readonly isOutliving: boolean;
   /** Whether what came of a create whose answer was lost can be found, and so whether it is tried again. */
   readonly isFound: boolean;
   /** Why a hook sends nothing to the API; absent where it does. */
@@ -109,6 +111,7 @@ function subjectOf(
     claims: [kind],
     declaration,
     isKept,
+    isOutliving: declaration.outlivesServer !== undefined,
     isFound:
       declaration.isRepeatable === true ||
       declaration.foreseenId !== undefined ||

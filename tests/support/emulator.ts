@@ -57,6 +57,15 @@ export function idsOnServer(emulator: Emulator): string[] {
   return emulator.objects("file").map((file) => (file as { id: string }).id);
 }
 
+/** What is on the server under an id, to its last byte. */
+export async function contentOf(emulator: Emulator, id: string): Promise<Buffer> {
+  const answer = await fetch(`${emulator.url}/files/${id}/content`, {
+    headers: { authorization: "Bearer sk-projA-1" },
+  });
+  if (answer.status !== 200) throw new Error(`${id}: ${answer.status} ${await answer.text()}`);
+  return Buffer.from(await answer.arrayBuffer());
+}
+
 export function writes(emulator: Emulator): number {
   return emulator.requests.filter(({ method }) => method !== "GET").length;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assetWithHash } from "../../provider/schema.js";
@@ -59,4 +59,11 @@ export function stringAsset(text: string): Record<string, string> {
 
 export function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
+}
+
+/** Changes bytes in the midst of a file, while somebody may be reading it. */
+export function overwrite(path: string, text: string, position: number): void {
+  const file = openSync(path, "r+");
+  writeSync(file, text, position);
+  closeSync(file);
 }

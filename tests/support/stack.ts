@@ -35,7 +35,7 @@ export interface TestStack {
   destroy(...args: string[]): Promise<Outcome>;
   setConfig(key: string, value: string, ...flags: string[]): Promise<Outcome>;
   /** The resources of a type whose token ends like this, as they stand in the state. */
-  resources(type: string): Promise<StateResource[]>;
+  resources(type: string): StateResource[];
   export(): Promise<string>;
   remove(): void;
 }
@@ -104,12 +104,7 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
     destroy: (...args) => pulumi("destroy", "--yes", "--skip-preview", ...args),
     setConfig: (key, value, ...flags) => pulumi("config", "set", ...flags, key, value),
     export: async () => (await must(pulumi("stack", "export"))).output,
-    resources: async (type) => {
-      const state = JSON.parse((await must(pulumi("stack", "export"))).output) as {
-        deployment: { resources?: StateResource[] };
-      };
-      return (state.deployment.resources ?? []).filter((resource) => resource.type.endsWith(type));
-    },
+    resources: (type) => resourcesIn(stateText(stack)).filter((resource) => resource.type.endsWith(type)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
   await must(pulumi("stack", "init", "dev"));

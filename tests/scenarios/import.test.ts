@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Emulator } from "../emulator/index.js";
-import { type Populated, populate } from "./support/account.js";
-import { type Printed, runCli } from "./support/cli.js";
-import { ask, clientOf, startRecordedEmulator, upload, writes } from "./support/emulator.js";
-import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import type { Emulator } from "../../emulator/index.js";
+import { type Populated, populate } from "../support/account.js";
+import { type Printed, runCli } from "../support/cli.js";
+import { ask, clientOf, startRecordedEmulator, upload, writes } from "../support/emulator.js";
+import { createStack, must, mustFail, type TestStack } from "../support/stack.js";
 
 const key = "sk-projA-0123456789";
 const stores = [

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Emulator } from "../emulator/index.js";
-import { startRecordedEmulator } from "./support/emulator.js";
-import { addArchive, pack, registryProblem } from "./support/npm.js";
-import { createStack, must, repository, runPulumi, type TestStack } from "./support/stack.js";
+import type { Emulator } from "../../emulator/index.js";
+import { startRecordedEmulator } from "../support/emulator.js";
+import { addArchive, pack, registryProblem } from "../support/npm.js";
+import { createStack, must, repository, runPulumi, type TestStack } from "../support/stack.js";
 
 const missing = registryProblem();
 

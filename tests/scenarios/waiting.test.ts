@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { Emulator } from "../emulator/index.js";
-import { descendantsOf } from "./support/descendants.js";
-import { ask, startRecordedEmulator, upload, writes } from "./support/emulator.js";
-import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
-import { dialogues } from "./support/trainingData.js";
+import type { Emulator } from "../../emulator/index.js";
+import { descendantsOf } from "../support/descendants.js";
+import { ask, startRecordedEmulator, upload, writes } from "../support/emulator.js";
+import { createStack, must, mustFail, type TestStack } from "../support/stack.js";
+import { dialogues } from "../support/trainingData.js";
 
 interface Job {
   readonly id: string;
@@ -42,7 +42,7 @@ exports.model = job.fineTunedModel;
     while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
   };
   const inState = async () => {
-    const found = await stack.resources("openai:FineTuningJob");
+    const found = stack.resources("openai:FineTuningJob");
     expect(found).to.have.lengthOf(1);
     return found[0] as NonNullable<(typeof found)[0]>;
   };
@@ -145,9 +145,7 @@ exports.model = job.fineTunedModel;
     stack.write("index.js", programOf('seed: 2, waitFor: "succeeded", timeoutSeconds: 1'));
     await mustFail(stack.up());
     const [, next] = jobs();
-    expect((await stack.resources("openai:FineTuningJob")).map(({ id }) => id)).to.include.members([
-      next?.id,
-    ]);
+    expect(stack.resources("openai:FineTuningJob").map(({ id }) => id)).to.include.members([next?.id]);
     emulator.advanceClock(fineTuningSeconds);
     await must(stack.up());
     expect((await inState()).id).to.equal(next?.id);
@@ -160,7 +158,7 @@ exports.model = job.fineTunedModel;
     await until(() => emulator.requests.some(({ path }) => path.startsWith("/fine_tuning/jobs/")));
     for (const provider of descendantsOf(pid, "cmd/dynamic-provider")) process.kill(provider, "SIGKILL");
     await mustFail(outcome);
-    expect(await stack.resources("openai:FineTuningJob")).to.be.empty;
+    expect(stack.resources("openai:FineTuningJob")).to.be.empty;
     const [job] = jobs();
     const again = stack.up();
     emulator.advanceClock(fineTuningSeconds);
@@ -248,7 +246,7 @@ exports.model = job.fineTunedModel;
     await start('waitFor: "succeeded", timeoutSeconds: 1');
     await mustFail(stack.up());
     await must(stack.destroy());
-    expect(await stack.resources("openai:FineTuningJob")).to.be.empty;
+    expect(stack.resources("openai:FineTuningJob")).to.be.empty;
     expect(jobs().map(({ status }) => status)).to.deep.equal(["cancelled"]);
   });
 });

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import type { Emulator } from "../emulator/index.js";
-import { idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
-import type { Host } from "./support/host.js";
-import { fileAsset, type Installed, installedIn } from "./support/installed.js";
+import type { Emulator } from "../../emulator/index.js";
+import { idsOnServer, startRecordedEmulator, upload, writes } from "../support/emulator.js";
+import type { Host } from "../support/host.js";
+import { fileAsset, type Installed, installedIn } from "../support/installed.js";
 import {
   installCached,
   newestVersion,
@@ -16,10 +16,10 @@ import {
   pack,
   packageJson,
   registryProblem,
-} from "./support/npm.js";
-import { mistyped, typed } from "./support/programs.js";
-import { createStack, must, repository } from "./support/stack.js";
-import { ours, typecheck } from "./support/typecheck.js";
+} from "../support/npm.js";
+import { mistyped, typed } from "../support/programs.js";
+import { createStack, must, repository } from "../support/stack.js";
+import { ours, typecheck } from "../support/typecheck.js";
 
 interface Age {
   readonly name: "oldest" | "newest";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Emulator, Fault } from "../emulator/index.js";
-import { idsOnServer, startRecordedEmulator, writes } from "./support/emulator.js";
-import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import type { Emulator, Fault } from "../../emulator/index.js";
+import { idsOnServer, startRecordedEmulator, writes } from "../support/emulator.js";
+import { createStack, must, mustFail, type TestStack } from "../support/stack.js";
 
 const count = 20;
 
@@ -30,7 +30,7 @@ describe("a stack of twenty files", () => {
   });
 
   const expectAllThere = async (): Promise<void> => {
-    const inState = (await stack.resources("openai:File")).map(({ id }) => id);
+    const inState = stack.resources("openai:File").map(({ id }) => id);
     expect(inState).to.have.lengthOf(count);
     expect(inState).to.have.members(idsOnServer(emulator));
   };
@@ -92,7 +92,7 @@ describe("a stack of twenty files", () => {
       await mustFail(stack.refresh());
       await mustFail(stack.destroy());
       remove();
-      expect(await stack.resources("openai:File"), situation).to.have.lengthOf(count);
+      expect(stack.resources("openai:File"), situation).to.have.lengthOf(count);
     }
     await must(stack.setConfig("openai:apiKey", "sk-projB-1", "--secret"));
     const refused = await mustFail(stack.refresh("--run-program"));
@@ -104,7 +104,7 @@ describe("a stack of twenty files", () => {
     const [gone] = idsOnServer(emulator);
     emulator.remove("file", gone as string);
     await must(stack.refresh("--run-program"));
-    const left = (await stack.resources("openai:File")).map(({ id }) => id);
+    const left = stack.resources("openai:File").map(({ id }) => id);
     expect(left)
       .to.have.lengthOf(count - 1)
       .and.not.include(gone);

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { age, size } from "../cli/orphans/report.js";
-import type { Emulator } from "../emulator/index.js";
-import type { Entry } from "../provider/journal.js";
-import { type Printed, runCli } from "./support/cli.js";
-import { descendantsOf } from "./support/descendants.js";
-import { ask, clientOf, idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
-import { createStack, must, type TestStack } from "./support/stack.js";
+import { age, size } from "../../cli/orphans/report.js";
+import type { Emulator } from "../../emulator/index.js";
+import type { Entry } from "../../provider/journal.js";
+import { type Printed, runCli } from "../support/cli.js";
+import { descendantsOf } from "../support/descendants.js";
+import { ask, clientOf, idsOnServer, startRecordedEmulator, upload, writes } from "../support/emulator.js";
+import { createStack, must, type TestStack } from "../support/stack.js";
 
 const key = "sk-projA-0123456789";
 

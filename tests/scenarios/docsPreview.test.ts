@@ -2,11 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import ts from "typescript";
-import type { Emulator } from "../emulator/index.js";
-import { clientOf, startRecordedEmulator, upload } from "./support/emulator.js";
-import { blocksOf, markdownFiles, read } from "./support/markdown.js";
-import { type Block, wholeProgram } from "./support/program.js";
-import { createStack, must, repository, type TestStack } from "./support/stack.js";
+import type { Emulator } from "../../emulator/index.js";
+import { clientOf, startRecordedEmulator, upload } from "../support/emulator.js";
+import { blocksOf, markdownFiles, read } from "../support/markdown.js";
+import { type Block, wholeProgram } from "../support/program.js";
+import { createStack, must, repository, type TestStack } from "../support/stack.js";
 
 /** The pieces that are stacks: they use nothing but Pulumi and this package. */
 const blocks: readonly Block[] = markdownFiles().flatMap((file) =>

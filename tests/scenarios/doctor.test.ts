@@ -2,14 +2,14 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, w
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { expect } from "chai";
-import type { Verdict } from "../cli/doctor/finding.js";
-import type { Emulator, Fault } from "../emulator/index.js";
-import { noKeyProblem } from "../provider/client/index.js";
-import { type Printed, runCli } from "./support/cli.js";
-import { startRecordedEmulator, writes } from "./support/emulator.js";
-import { read } from "./support/markdown.js";
-import { packageJson } from "./support/npm.js";
-import { createStack, must, scratch, type TestStack } from "./support/stack.js";
+import type { Verdict } from "../../cli/doctor/finding.js";
+import type { Emulator, Fault } from "../../emulator/index.js";
+import { noKeyProblem } from "../../provider/client/index.js";
+import { type Printed, runCli } from "../support/cli.js";
+import { startRecordedEmulator, writes } from "../support/emulator.js";
+import { read } from "../support/markdown.js";
+import { packageJson } from "../support/npm.js";
+import { createStack, must, scratch, type TestStack } from "../support/stack.js";
 
 const key = "sk-projA-0123456789";
 
@@ -330,7 +330,7 @@ describe("npx pulumi-openai doctor", () => {
     it("one that is old", async () => {
       const folder = mkdtempSync(join(root, "bin-"));
       const real = join((await scratch()).engineFolder(), "pulumi");
-      const { version } = packageJson(join(__dirname, "../../node_modules/pulumi"));
+      const { version } = packageJson(join(__dirname, "../../../node_modules/pulumi"));
       const command = join(folder, "pulumi");
       writeFileSync(command, `#!/bin/sh\n"${real}" "$@" | sed 's/${version}/3.100.0/'\n`);
       chmodSync(command, 0o755);

@@ -3,10 +3,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import ts from "typescript";
-import { type Installed, install } from "./support/installed.js";
-import { blocksOf, read } from "./support/markdown.js";
-import { nameOfBlock } from "./support/program.js";
-import { repository } from "./support/stack.js";
+import { type Installed, install } from "../support/installed.js";
+import { blocksOf, read } from "../support/markdown.js";
+import { nameOfBlock } from "../support/program.js";
+import { repository } from "../support/stack.js";
 
 describe("the guide to testing", function () {
   // Several runs of the engine each, beside the other suites.

@@ -1,8 +1,8 @@
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect } from "chai";
-import { type Clone, cloneRepository } from "./support/clone.js";
-import { repository } from "./support/stack.js";
+import { type Clone, cloneRepository } from "../support/clone.js";
+import { repository } from "../support/stack.js";
 
 /** A kind of object that this package does not have, as somebody would add it. */
 const addition = join(repository, "tests/extension/note");

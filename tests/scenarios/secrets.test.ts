@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Emulator } from "../emulator/index.js";
-import { startRecordedEmulator } from "./support/emulator.js";
-import { createStack, must, type TestStack } from "./support/stack.js";
+import type { Emulator } from "../../emulator/index.js";
+import { startRecordedEmulator } from "../support/emulator.js";
+import { createStack, must, type TestStack } from "../support/stack.js";
 
 const secrets = ["old-words-of-a-secret", "new-words-of-a-secret", "strange-words-from-outside"] as const;
 
@@ -32,6 +32,29 @@ new openai.ConversationItem("ConversationItem", {
 new openai.Response("Response", { model: "gpt-5-mini", input: first, instructions: first, metadata: { words: first } });
 const store = new openai.VectorStore("VectorStore", { name: words, description: first, metadata });
 new openai.VectorStoreFile("VectorStoreFile", { vectorStoreId: store.id, fileId: file.id, attributes: { words } });
+const request = {
+  custom_id: "1", method: "POST", url: "/v1/chat/completions",
+  body: { model: "gpt-5-mini", messages: [{ role: "user", content: "${secrets[0]}" }] },
+};
+const requests = new openai.File("requests", {
+  purpose: "batch", filename: "a.jsonl", source: pulumi.secret(new pulumi.asset.StringAsset(JSON.stringify(request))),
+});
+new openai.Batch("Batch", {
+  inputFileId: requests.fileId, endpoint: "/v1/chat/completions", metadata: { words: first }, waitFor: "completed",
+});
+const example = { messages: [{ role: "user", content: "${secrets[0]}" }, { role: "assistant", content: "Yes." }] };
+const training = new openai.File("training", {
+  purpose: "fine-tune", filename: "b.jsonl",
+  source: pulumi.secret(new pulumi.asset.StringAsset(Array(10).fill(JSON.stringify(example)).join("\\n"))),
+});
+new openai.FineTuningJob("FineTuningJob", {
+  model: "gpt-4o-mini-2024-07-18", trainingFile: training.fileId, suffix: first, metadata: { words: first },
+  waitFor: "succeeded",
+});
+new openai.KnowledgeBase("KnowledgeBase", {
+  directory: "pages", attributes: () => ({ kind: "page" }),
+  vectorStore: { name: words, description: words, metadata },
+});
 `;
 
 describe("what is secret", () => {
@@ -45,7 +68,8 @@ describe("what is secret", () => {
   after(() => emulator.close());
 
   it("stays secret when it is made, changed, read again, changed from outside, and gotten", async () => {
-    stack = await createStack({ program, baseUrl: emulator.url, files: { "words.txt": secrets[0] } });
+    const files = { "words.txt": secrets[0], "pages/a.md": "hello\n" };
+    stack = await createStack({ program, baseUrl: emulator.url, files });
     const expectSecret = async (step: string, { output }: { output: string }): Promise<void> => {
       const state = await stack.export();
       for (const words of secrets) {
@@ -65,13 +89,13 @@ describe("what is secret", () => {
       ["conversations", "Conversation"],
       ["vector_stores", "VectorStore"],
     ]) {
-      const [{ id = "" } = {}] = await stack.resources(`openai:${type}`);
+      const [{ id = "" } = {}] = stack.resources(`openai:${type}`);
       await change(emulator, `/${path}/${id}`, { metadata: { words: secrets[2] } });
     }
     await expectSecret("refresh with drift", await must(stack.refresh("--diff")));
     await expectSecret("preview of drift", await must(stack.preview("--diff")));
     await expectSecret("up after drift", await must(stack.up()));
-    const [{ id = "" } = {}] = await stack.resources("openai:Assistant");
+    const [{ id = "" } = {}] = stack.resources("openai:Assistant");
     stack.write(
       "index.js",
       `${program}

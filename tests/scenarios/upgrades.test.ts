@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
-import { providerText } from "../sdk/resource.js";
-import { createStack, must, type TestStack } from "./support/stack.js";
-import { type Answers, anywhere, findLayouts, questionOf } from "./upgrades/layout.js";
+import { providerText } from "../../sdk/resource.js";
+import { createStack, must, type TestStack } from "../support/stack.js";
+import { type Answers, anywhere, findLayouts, questionOf } from "../upgrades/layout.js";
 
 interface State {
   readonly deployment: { readonly resources: readonly Resource[] };

@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Emulator, Fault } from "../emulator/index.js";
-import { placeOf } from "../provider/journal.js";
-import { idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
-import type { Host } from "./support/host.js";
-import { type Installed, install, stringAsset } from "./support/installed.js";
-import { problemOf } from "./support/outcomes.js";
+import type { Emulator, Fault } from "../../emulator/index.js";
+import { placeOf } from "../../provider/journal.js";
+import { idsOnServer, startRecordedEmulator, upload, writes } from "../support/emulator.js";
+import type { Host } from "../support/host.js";
+import { type Installed, install, stringAsset } from "../support/installed.js";
+import { problemOf } from "../support/outcomes.js";
 
 type Values = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Emulator } from "../emulator/index.js";
-import { idsOnServer, startRecordedEmulator, upload } from "./support/emulator.js";
-import { createStack, must, mustFail, type Outcome, type TestStack } from "./support/stack.js";
+import type { Emulator } from "../../emulator/index.js";
+import { idsOnServer, startRecordedEmulator, upload } from "../support/emulator.js";
+import { createStack, must, mustFail, type Outcome, type TestStack } from "../support/stack.js";
 
 interface Situation {
   readonly stack: TestStack;
@@ -19,7 +19,7 @@ new openai.File("f", { purpose: "assistants", source: "a.md", filename: "a.md" }
 }
 
 async function urn({ stack }: Situation): Promise<string> {
-  const [file] = await stack.resources("openai:File");
+  const [file] = stack.resources("openai:File");
   return file?.urn as string;
 }
 
@@ -137,7 +137,7 @@ describe("an adopted file", () => {
       const situation = await adopt();
       const { stack, adopted } = situation;
       await must(follow(situation));
-      const files = await stack.resources("openai:File");
+      const files = stack.resources("openai:File");
       expect(idsOnServer(emulator)).to.include(adopted);
       expect(files).to.have.lengthOf(1);
       expect(files[0]?.id === adopted).to.equal(holds);
@@ -171,7 +171,7 @@ describe("an adopted file", () => {
     });
     const { output } = await mustFail(stack.up());
     expect(output).to.include("bytes is 14 there and 5 here");
-    expect(await stack.resources("openai:File")).to.be.empty;
+    expect(stack.resources("openai:File")).to.be.empty;
     stack.remove();
   });
 });

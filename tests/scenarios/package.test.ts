@@ -12,14 +12,14 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { expect } from "chai";
-import type { Emulator } from "../emulator/index.js";
-import * as provider from "../provider/index.js";
-import * as sdk from "../sdk/index.js";
-import { idsOnServer, startRecordedEmulator } from "./support/emulator.js";
-import { installProject, type Packed, pack, packageJson, registryProblem } from "./support/npm.js";
-import { mistyped, typed } from "./support/programs.js";
-import { createStack, must, mustFail, repository, scratch } from "./support/stack.js";
-import { definitionOf, type Findings, ours, typecheck } from "./support/typecheck.js";
+import type { Emulator } from "../../emulator/index.js";
+import * as provider from "../../provider/index.js";
+import * as sdk from "../../sdk/index.js";
+import { idsOnServer, startRecordedEmulator } from "../support/emulator.js";
+import { installProject, type Packed, pack, packageJson, registryProblem } from "../support/npm.js";
+import { mistyped, typed } from "../support/programs.js";
+import { createStack, must, mustFail, repository, scratch } from "../support/stack.js";
+import { definitionOf, type Findings, ours, typecheck } from "../support/typecheck.js";
 
 const { version, dependencies, devDependencies } = packageJson();
 const missing = registryProblem();
