@@ -7,6 +7,7 @@ import { largeFiles } from "./bench/largeFiles.mjs";
 import { lifeCycle } from "./bench/lifeCycle.mjs";
 import { oneStack, twoStacks } from "./bench/limits.mjs";
 import { keepResults, writeReport } from "./bench/report.mjs";
+import { settings } from "./bench/settings.mjs";
 import { memory, programStart, providerReady } from "./bench/start.mjs";
 import { stateSize } from "./bench/state.mjs";
 import { engineVersion } from "./scratch.mjs";
@@ -23,6 +24,7 @@ const measures = {
   largeFiles,
   knowledgeBase,
   knowledgeBaseInTrouble,
+  settings,
 };
 
 program

@@ -64,6 +64,11 @@ const tables = {
     ),
   knowledgeBase: knowledgeBaseTable,
   knowledgeBaseInTrouble: troubleTable,
+  settings: (rows) =>
+    table(
+      ["", "Set", "up, s", "destroy, s"],
+      rows.map(({ what, way, up, destroy }) => [what, `\`${way}\``, three(up), three(destroy)]),
+    ),
   stateSize: (rows) =>
     table(
       ["", "Bytes in the state", "Aim"],

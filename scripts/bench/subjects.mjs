@@ -62,9 +62,15 @@ export async function createStack({ label, program, files = {}, baseUrl, environ
   for (const [file, content] of Object.entries(files)) write(file, content);
   const env = environmentOf(folder, environment);
   const pulumi = join(engineFolder(), "pulumi");
-  const options = { cwd: folder, env, maxBuffer: 2 ** 26 };
-  const start = (...args) => run(pulumi, [...args, "--non-interactive", "--color=never"], options);
-  const command = (...args) => start(...args).catch(told);
+  const start = (args, more = {}) =>
+    run(pulumi, [...args, "--non-interactive", "--color=never"], {
+      cwd: folder,
+      env: { ...env, ...more },
+      maxBuffer: 2 ** 26,
+    });
+  const command = (...args) => start(args).catch(told);
+  const startPhase = (phase, { parallel = parallelism, environment } = {}) =>
+    start([...phases[phase], "--parallel", String(parallel)], environment);
   await command("stack", "init", "dev");
   if (baseUrl !== undefined) {
     await command("config", "set", "openai:baseUrl", baseUrl);
@@ -78,9 +84,9 @@ export async function createStack({ label, program, files = {}, baseUrl, environ
     write,
     command,
     /** Starts a phase; `child.pid` is the engine's. */
-    start: (phase) => start(...phases[phase], "--parallel", String(parallelism)),
-    /** How many milliseconds the phase takes. */
-    phase: (phase) => timed(() => command(...phases[phase], "--parallel", String(parallelism))),
+    start: (phase) => startPhase(phase),
+    /** How many milliseconds the phase takes, with other settings of the engine where they are given. */
+    phase: (phase, settings) => timed(() => startPhase(phase, settings).catch(told)),
     /** Forgets everything that was made since the stack was created, as the server has to. */
     reset() {
       for (const name of [".state", ".journal"]) rmSync(join(folder, name), { recursive: true, force: true });
