@@ -5,12 +5,13 @@ import * as provider from "../provider/index.js";
 import { Assistant } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
+import type { Installed } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail } from "./support/stack.js";
+import { providerForAll, settingsFor } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -41,21 +42,8 @@ describe("Assistant", () => {
   let installed: Installed;
   let host: Host;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
-    installed = await install();
-    host = await installed.host("Assistant", settings());
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
-  });
-
-  const settings = (key = "sk-projA-1"): Record<string, string> => ({
-    "openai:apiKey": key,
-    "openai:baseUrl": emulator.url,
-    "openai:maxRetries": "1",
+  providerForAll("Assistant", (running) => {
+    ({ emulator, installed, host } = running);
   });
 
   /** Somebody else at work, beside Pulumi. */
@@ -349,7 +337,7 @@ describe("Assistant", () => {
 
     it("fails with another project's key, which sees no such assistant", async () => {
       const { id, outputs } = await made();
-      const other = await installed.host("Assistant", settings("sk-projB-1"));
+      const other = await installed.host("Assistant", settingsFor(emulator, "sk-projB-1"));
       expect(await problemOf(other.delete(id, outputs))).to.match(/proj_A.*proj_B/);
       expect(idsOnServer()).to.deep.equal([id]);
     });
@@ -639,7 +627,7 @@ describe("Assistant", () => {
     it("deletes none that another account has made", async () => {
       const { id, outputs } = await made();
       emulator.retire();
-      const other = await installed.host("Assistant", settings("sk-projB-1"));
+      const other = await installed.host("Assistant", settingsFor(emulator, "sk-projB-1"));
       expect(await problemOf(other.delete(id, outputs))).to.match(
         sentence(`Deleting assistant "${id}"`, `/${id}`),
       );
@@ -648,7 +636,7 @@ describe("Assistant", () => {
     it("is not taken for them where the answer names no account", async () => {
       const gateway = await startRecordedEmulator({ identityHeaders: false });
       try {
-        const config = { ...settings(), "openai:baseUrl": gateway.url };
+        const config = { ...settingsFor(emulator), "openai:baseUrl": gateway.url };
         const behind = await installed.host("Assistant", config);
         const { id, outputs } = await behind.create({ model: "gpt-5-mini", __at: "quick/dev/behind" });
         gateway.retire();

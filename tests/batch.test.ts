@@ -7,12 +7,13 @@ import * as openai from "../sdk/index.js";
 import { request, requests } from "./support/batchRequests.js";
 import { ask, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
+import type { Installed } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail } from "./support/stack.js";
+import { providerForAll, settingsFor } from "./support/suites.js";
 import { jsonLines } from "./support/trainingData.js";
 
 type Values = Record<string, unknown>;
@@ -31,27 +32,19 @@ describe("Batch", () => {
   let host: Host;
   let inputFileId: string;
 
-  before(async () => {
-    emulator = await startRecordedEmulator({ batchSeconds });
-    installed = await install();
-    host = await startHost();
-  });
+  providerForAll(
+    "Batch",
+    (running) => {
+      ({ emulator, installed, host } = running);
+    },
+    { batchSeconds },
+  );
   beforeEach(async () => {
-    emulator.reset();
     inputFileId = await uploadRequests(emulator);
     emulator.clearRequests();
   });
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
-  });
 
-  const startHost = (key = "sk-projA-1"): Promise<Host> =>
-    installed.host("Batch", {
-      "openai:apiKey": key,
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
+  const startHost = (key?: string): Promise<Host> => installed.host("Batch", settingsFor(emulator, key));
 
   const inputsOf = (more: Values = {}): Values => ({
     inputFileId,

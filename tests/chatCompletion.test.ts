@@ -5,14 +5,15 @@ import type { ChatCompletion as ApiCompletion } from "openai/resources/chat/comp
 import type { Emulator, Fault } from "../emulator/index.js";
 import * as provider from "../provider/index.js";
 import { ChatCompletion } from "../sdk/index.js";
-import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
+import { clientOf, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
+import type { Installed } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties, type PropertyCase } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, serverForAll, settingsFor } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -43,22 +44,9 @@ describe("ChatCompletion", () => {
   let openai: OpenAI;
   let installed: Installed;
   let host: Host;
-  const settings = (): Record<string, string> => ({
-    "openai:apiKey": "sk-projA-1",
-    "openai:baseUrl": emulator.url,
-    "openai:maxRetries": "1",
-  });
-
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  providerForAll("ChatCompletion", (running) => {
+    ({ emulator, installed, host } = running);
     openai = clientOf(emulator);
-    installed = await install();
-    host = await installed.host("ChatCompletion", settings());
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
   });
 
   const inputsOf = (more: Values = {}): Values => ({
@@ -164,7 +152,7 @@ describe("ChatCompletion", () => {
       expect((await made(inputsOf({ model: "gpt-4.1" }))).outputs.content).to.be.a("string");
       await host.stop();
       await waiting;
-      host = await installed.host("ChatCompletion", settings());
+      host = await installed.host("ChatCompletion", settingsFor(emulator));
     });
   });
 
@@ -241,7 +229,7 @@ describe("ChatCompletion", () => {
         match: { method: "POST" },
         times: 1,
       });
-      const doomed = await installed.host("ChatCompletion", settings());
+      const doomed = await installed.host("ChatCompletion", settingsFor(emulator));
       const inputs = inputsOf({ __at: "quick/dev/interrupted" });
       const attempt = problemOf(doomed.create(inputs));
       await emulator.barrier("answered").reached();
@@ -263,7 +251,7 @@ describe("ChatCompletion", () => {
         match: { method: "POST" },
         times: 1,
       });
-      const doomed = await installed.host("ChatCompletion", settings());
+      const doomed = await installed.host("ChatCompletion", settingsFor(emulator));
       const inputs = stored({ __at: "quick/dev/taken-up" });
       const attempt = problemOf(doomed.create(inputs));
       await emulator.barrier("stored").reached();
@@ -792,12 +780,10 @@ describe("a stack with chat completions in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack?.remove());
-  after(() => emulator.close());
 
   const start = async (program: string): Promise<void> => {
     stack = await createStack({ program, files: { "a.md": "hello\n" }, baseUrl: emulator.url });

@@ -5,14 +5,15 @@ import type { Conversation as ApiConversation } from "openai/resources/conversat
 import type { Emulator } from "../emulator/index.js";
 import * as provider from "../provider/index.js";
 import { Conversation } from "../sdk/index.js";
-import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
+import { clientOf, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
+import type { Installed } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, serverForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -29,20 +30,9 @@ describe("Conversation", () => {
   let installed: Installed;
   let host: Host;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  providerForAll("Conversation", (running) => {
+    ({ emulator, installed, host } = running);
     openai = clientOf(emulator);
-    installed = await install();
-    host = await installed.host("Conversation", {
-      "openai:apiKey": "sk-projA-1",
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
   });
 
   const inputsOf = (more: Values = {}): Values => ({ __at: "quick/dev/support", ...more });
@@ -398,12 +388,10 @@ describe("a stack with conversations in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack?.remove());
-  after(() => emulator.close());
 
   const start = async (program: string): Promise<void> => {
     stack = await createStack({ program, files: { "a.md": "hello\n" }, baseUrl: emulator.url });

@@ -4,14 +4,15 @@ import type OpenAI from "openai";
 import type { Emulator } from "../emulator/index.js";
 import * as provider from "../provider/index.js";
 import { ConversationItem } from "../sdk/index.js";
-import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
+import { clientOf, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
+import type { Installed } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, serverForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -41,24 +42,13 @@ describe("ConversationItem", () => {
   let host: Host;
   let conversationId: string;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  providerForAll("ConversationItem", (running) => {
+    ({ emulator, installed, host } = running);
     openai = clientOf(emulator);
-    installed = await install();
-    host = await installed.host("ConversationItem", {
-      "openai:apiKey": "sk-projA-1",
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
   });
   beforeEach(async () => {
-    emulator.reset();
     conversationId = (await openai.conversations.create()).id;
     emulator.clearRequests();
-  });
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
   });
 
   const inputsOf = (more: Values = {}): Values => ({
@@ -449,12 +439,10 @@ describe("a stack with items of a conversation in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack?.remove());
-  after(() => emulator.close());
 
   const start = async (program: string): Promise<void> => {
     stack = await createStack({ program, files: { "a.md": "hello\n" }, baseUrl: emulator.url });

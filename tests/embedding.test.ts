@@ -10,14 +10,15 @@ import * as provider from "../provider/index.js";
 import { readVectorFile, writeVectorFile } from "../provider/vectorFile.js";
 import { base64Of, digestOf, numbersOf, vectorsFromBase64, vectorsOf } from "../provider/vectors.js";
 import * as openai from "../sdk/index.js";
-import { startRecordedEmulator, writes } from "./support/emulator.js";
+import { writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
+import type { Installed } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { resolved, withMocks } from "./support/mocks.js";
 import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, stateBytes, type TestStack } from "./support/stack.js";
+import { providerForAll, serverForAll } from "./support/suites.js";
 import { answersOf } from "./support/traffic.js";
 
 type Values = Record<string, unknown>;
@@ -32,19 +33,8 @@ describe("Embedding", () => {
   let installed: Installed;
   let host: Host;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
-    installed = await install();
-    host = await installed.host("Embedding", {
-      "openai:apiKey": "sk-projA-1",
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
+  providerForAll("Embedding", (running) => {
+    ({ emulator, installed, host } = running);
   });
 
   /** Undefined takes an input away. */
@@ -817,12 +807,10 @@ describe("an Embedding in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack?.remove());
-  after(() => emulator.close());
 
   const start = async (program: string, environment: NodeJS.ProcessEnv = {}): Promise<void> => {
     stack = await createStack({ program, baseUrl: emulator.url, key: "sk-projA-1", environment });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
-import { idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
+import { idsOnServer, upload, writes } from "./support/emulator.js";
 import {
   createStack,
   must,
@@ -11,6 +11,7 @@ import {
   stateBytes,
   type TestStack,
 } from "./support/stack.js";
+import { serverForAll } from "./support/suites.js";
 
 const key = "sk-projA-1";
 
@@ -25,12 +26,10 @@ describe("a stack in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack?.remove());
-  after(() => emulator.close());
 
   const start = async (program: string, options: Partial<StackOptions> = {}): Promise<void> => {
     stack = await createStack({

@@ -3,12 +3,13 @@ import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import * as provider from "../provider/index.js";
 import { requests } from "./support/batchRequests.js";
-import { idsOnServer, startRecordedEmulator, upload, writes } from "./support/emulator.js";
+import { idsOnServer, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { fileAsset, type Installed, install, sha256, stringAsset } from "./support/installed.js";
+import { fileAsset, type Installed, sha256, stringAsset } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
+import { providerForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -19,19 +20,8 @@ describe("File", () => {
   let installed: Installed;
   let host: Host;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
-    installed = await install();
-    host = await installed.host("File", {
-      "openai:apiKey": "sk-projA-1",
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
+  providerForAll("File", (running) => {
+    ({ emulator, installed, host } = running);
   });
 
   const inputsOf = (more: Values = {}): Values => {

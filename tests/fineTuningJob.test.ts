@@ -6,14 +6,15 @@ import { declarationOf } from "../provider/declarations.js";
 import * as provider from "../provider/index.js";
 import type { Property } from "../provider/schema.js";
 import * as openai from "../sdk/index.js";
-import { ask, startRecordedEmulator, upload, writes } from "./support/emulator.js";
+import { ask, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
+import type { Installed } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must } from "./support/stack.js";
+import { providerForAll, settingsFor } from "./support/suites.js";
 import { dialogues, preferences, questions } from "./support/trainingData.js";
 
 type Values = Record<string, unknown>;
@@ -39,27 +40,20 @@ describe("FineTuningJob", () => {
   let host: Host;
   let trainingFile: string;
 
-  before(async () => {
-    emulator = await startRecordedEmulator({ fineTuningSeconds });
-    installed = await install();
-    host = await startHost();
-  });
+  providerForAll(
+    "FineTuningJob",
+    (running) => {
+      ({ emulator, installed, host } = running);
+    },
+    { fineTuningSeconds },
+  );
   beforeEach(async () => {
-    emulator.reset();
     trainingFile = await uploadTraining(emulator);
     emulator.clearRequests();
   });
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
-  });
 
-  const startHost = (key = "sk-projA-1"): Promise<Host> =>
-    installed.host("FineTuningJob", {
-      "openai:apiKey": key,
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
+  const startHost = (key?: string): Promise<Host> =>
+    installed.host("FineTuningJob", settingsFor(emulator, key));
 
   const inputsOf = (more: Values = {}): Values => ({
     model: "gpt-4o-mini",

@@ -2,19 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import { getAssistant, getAssistantOutput } from "../sdk/index.js";
-import { clientOf, startRecordedEmulator } from "./support/emulator.js";
+import { clientOf } from "./support/emulator.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf } from "./support/outcomes.js";
 import { createStack, must, mustFail } from "./support/stack.js";
+import { serverForAll } from "./support/suites.js";
 
 describe("getAssistant", () => {
   let emulator: Emulator;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
-  after(() => emulator.close());
 
   const create = async (more: object = {}) =>
     clientOf(emulator).beta.assistants.create({ model: "gpt-5-mini", ...more });

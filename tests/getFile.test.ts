@@ -2,22 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import { getFile, getFileOutput } from "../sdk/index.js";
-import { startRecordedEmulator, upload } from "./support/emulator.js";
-import { configureLookups } from "./support/lookups.js";
+import { upload } from "./support/emulator.js";
 import { problemOf, settled } from "./support/outcomes.js";
+import { lookupsForAll } from "./support/suites.js";
 
 describe("getFile", () => {
   let emulator: Emulator;
-  let restore: () => void;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
-    restore = configureLookups(emulator);
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    restore();
-    await emulator.close();
+  lookupsForAll((server) => {
+    emulator = server;
   });
 
   it("returns what the server says of the file", async () => {

@@ -27,6 +27,7 @@ import { type Made, make } from "./support/made.js";
 import { resolved, withMocks } from "./support/mocks.js";
 import { problemOf } from "./support/outcomes.js";
 import { createStack, must, mustFail, stateBytes, type TestStack } from "./support/stack.js";
+import { serverForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -972,12 +973,13 @@ describe("KnowledgeBase in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator({ processingMs: 50 });
-  });
-  beforeEach(() => emulator.reset());
+  serverForAll(
+    (server) => {
+      emulator = server;
+    },
+    { processingMs: 50 },
+  );
   afterEach(() => stack.remove());
-  after(() => emulator.close());
 
   const program = (more = "", before = ""): string => `
 const openai = require("pulumi-openai");

@@ -5,14 +5,15 @@ import type { Message as ApiMessage } from "openai/resources/beta/threads/messag
 import type { Emulator } from "../emulator/index.js";
 import * as provider from "../provider/index.js";
 import { Message } from "../sdk/index.js";
-import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
+import { clientOf, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
+import type { Installed } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, serverForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -39,24 +40,13 @@ describe("Message", () => {
   let host: Host;
   let threadId: string;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  providerForAll("Message", (running) => {
+    ({ emulator, installed, host } = running);
     openai = clientOf(emulator);
-    installed = await install();
-    host = await installed.host("Message", {
-      "openai:apiKey": "sk-projA-1",
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
   });
   beforeEach(async () => {
-    emulator.reset();
     threadId = (await openai.beta.threads.create()).id;
     emulator.clearRequests();
-  });
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
   });
 
   const inputsOf = (more: Values = {}): Values => ({
@@ -484,12 +474,10 @@ describe("a stack with a conversation in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack?.remove());
-  after(() => emulator.close());
 
   const start = async (program: string): Promise<void> => {
     const files = { "a.md": "hello\n" };

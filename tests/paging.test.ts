@@ -3,33 +3,21 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import { getFiles } from "../sdk/index.js";
-import { clientOf, startRecordedEmulator } from "./support/emulator.js";
+import { clientOf } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
 import { configureLookups } from "./support/lookups.js";
 import { problemOf } from "./support/outcomes.js";
+import { providerForAll } from "./support/suites.js";
 
 /** More than any page holds. */
 const many = 120;
 
 describe("a list of more than one page", () => {
   let emulator: Emulator;
-  let installed: Installed;
   let host: Host;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
-    installed = await install();
-    host = await installed.host("VectorStore", {
-      "openai:apiKey": "sk-projA-1",
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
+  providerForAll("VectorStore", (running) => {
+    ({ emulator, host } = running);
   });
 
   const inputs = { name: "support", __at: "quick/dev/store" };

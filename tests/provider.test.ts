@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
-import { startRecordedEmulator } from "./support/emulator.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import { serverForAll } from "./support/suites.js";
 
 const setup = `
 const openai = require("pulumi-openai");
@@ -14,12 +14,10 @@ describe("Provider", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack?.remove());
-  after(() => emulator.close());
 
   const start = async (program: string): Promise<void> => {
     stack = await createStack({

@@ -8,12 +8,13 @@ import * as provider from "../provider/index.js";
 import { Response } from "../sdk/index.js";
 import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
+import type { Installed } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties, type PropertyCase } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, serverForAll, settingsFor } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -46,24 +47,15 @@ describe("Response", () => {
   let openai: OpenAI;
   let installed: Installed;
   let host: Host;
-  const settings = (): Record<string, string> => ({
-    "openai:apiKey": "sk-projA-1",
-    "openai:baseUrl": emulator.url,
-    "openai:maxRetries": "1",
-  });
-
-  before(async () => {
-    // Whoever answers in the background does so when the test wants it.
-    emulator = await startRecordedEmulator({ processingMs: 60_000 });
-    openai = clientOf(emulator);
-    installed = await install();
-    host = await installed.host("Response", settings());
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
-  });
+  // Whoever answers in the background does so when the test wants it.
+  providerForAll(
+    "Response",
+    (running) => {
+      ({ emulator, installed, host } = running);
+      openai = clientOf(emulator);
+    },
+    { processingMs: 60_000 },
+  );
 
   /** Inputs as the engine sends them: what is undefined is not there. */
   const inputsOf = (more: Values = {}): Values =>
@@ -231,7 +223,7 @@ describe("Response", () => {
       expect((await made({ model: "gpt-4.1" })).outputs.outputText).to.equal(answer);
       await host.stop();
       await waiting;
-      host = await installed.host("Response", settings());
+      host = await installed.host("Response", settingsFor(emulator));
     });
   });
 
@@ -282,7 +274,7 @@ describe("Response", () => {
     for (const [name, more, words] of interrupted) {
       it(`says what an interrupted run may have left of one that is ${name}, and asks anew`, async () => {
         emulator.faults.add({ kind: "hold", name, when: "after", match: { method: "POST" }, times: 1 });
-        const doomed = await installed.host("Response", settings());
+        const doomed = await installed.host("Response", settingsFor(emulator));
         const inputs = inputsOf({ __at: `quick/dev/${name}`, ...more });
         const attempt = problemOf(doomed.create(inputs));
         await emulator.barrier(name).reached();
@@ -480,7 +472,10 @@ describe("Response", () => {
 
     it("is not taken to be gone when another account is asked", async () => {
       const { id, outputs } = await made();
-      const other = await installed.host("Response", { ...settings(), "openai:apiKey": "sk-projB-1" });
+      const other = await installed.host("Response", {
+        ...settingsFor(emulator),
+        "openai:apiKey": "sk-projB-1",
+      });
       expect(await problemOf(other.read(id, outputs))).to.include(
         "It is not certain that the response is gone",
       );
@@ -851,12 +846,10 @@ describe("a stack with responses in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack?.remove());
-  after(() => emulator.close());
 
   const start = async (program: string): Promise<void> => {
     stack = await createStack({ program, files: { "a.md": "hello\n" }, baseUrl: emulator.url });

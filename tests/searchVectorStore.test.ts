@@ -2,23 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import { type SearchVectorStoreArgs, searchVectorStore, searchVectorStoreOutput } from "../sdk/index.js";
-import { ask, startRecordedEmulator, upload } from "./support/emulator.js";
-import { configureLookups } from "./support/lookups.js";
+import { ask, upload } from "./support/emulator.js";
 import { problemOf, settled } from "./support/outcomes.js";
+import { lookupsForAll } from "./support/suites.js";
 
 describe("searchVectorStore", () => {
   let emulator: Emulator;
-  let restore: () => void;
   let vectorStoreId: string;
   let refunds: string;
   let hours: string;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
-    restore = configureLookups(emulator);
+  lookupsForAll((server) => {
+    emulator = server;
   });
   beforeEach(async () => {
-    emulator.reset();
     vectorStoreId = (await ask(emulator, "POST", "/vector_stores", {})).id;
     const attach = async (content: string, filename: string, attributes: object): Promise<string> => {
       const file_id = await upload(emulator, content, { filename });
@@ -31,10 +28,6 @@ describe("searchVectorStore", () => {
     });
     hours = await attach("The shop opens at nine on Monday.", "hours.md", { team: "shop", public: true });
     emulator.advanceClock(1);
-  });
-  after(async () => {
-    restore();
-    await emulator.close();
   });
 
   const found = async (more: Partial<SearchVectorStoreArgs>): Promise<string[]> => {

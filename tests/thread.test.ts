@@ -6,14 +6,14 @@ import type { Thread as ApiThread } from "openai/resources/beta/threads/threads"
 import type { Emulator } from "../emulator/index.js";
 import * as provider from "../provider/index.js";
 import { Thread } from "../sdk/index.js";
-import { clientOf, startRecordedEmulator, writes } from "./support/emulator.js";
+import { clientOf, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, serverForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -31,23 +31,11 @@ function threadsOn(emulator: Emulator): ApiThread[] {
 describe("Thread", () => {
   let emulator: Emulator;
   let openai: OpenAI;
-  let installed: Installed;
   let host: Host;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  providerForAll("Thread", (running) => {
+    ({ emulator, host } = running);
     openai = clientOf(emulator);
-    installed = await install();
-    host = await installed.host("Thread", {
-      "openai:apiKey": "sk-projA-1",
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
   });
 
   const inputsOf = (more: Values = {}): Values => ({ __at: "quick/dev/conversation", ...more });
@@ -420,12 +408,10 @@ describe("a stack with threads in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack?.remove());
-  after(() => emulator.close());
 
   const start = async (program: string): Promise<void> => {
     const files = { "a.md": "hello\n" };

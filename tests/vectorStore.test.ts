@@ -5,12 +5,13 @@ import * as provider from "../provider/index.js";
 import { VectorStore } from "../sdk/index.js";
 import { ask, startRecordedEmulator, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
+import type { Installed } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, serverForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -21,20 +22,13 @@ describe("VectorStore", () => {
   let installed: Installed;
   let host: Host;
 
-  before(async () => {
-    emulator = await startRecordedEmulator({ processingMs: 50 });
-    installed = await install();
-    host = await installed.host("VectorStore", {
-      "openai:apiKey": "sk-projA-1",
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
-  });
+  providerForAll(
+    "VectorStore",
+    (running) => {
+      ({ emulator, installed, host } = running);
+    },
+    { processingMs: 50 },
+  );
 
   const inputsOf = (more: Values = {}): Values => ({ name: "support", __at: "quick/dev/support", ...more });
 
@@ -590,12 +584,10 @@ describe("VectorStore in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack.remove());
-  after(() => emulator.close());
 
   const start = async (program: string): Promise<void> => {
     stack = await createStack({

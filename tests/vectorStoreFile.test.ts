@@ -3,14 +3,14 @@ import { expect } from "chai";
 import type { Emulator, Fault } from "../emulator/index.js";
 import * as provider from "../provider/index.js";
 import { VectorStoreFile } from "../sdk/index.js";
-import { ask, startRecordedEmulator, upload, writes } from "./support/emulator.js";
+import { ask, upload, writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
 import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
 import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, serverForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -22,28 +22,20 @@ const staticChunks = (maxChunkSizeTokens: unknown, chunkOverlapTokens: unknown):
 
 describe("VectorStoreFile", () => {
   let emulator: Emulator;
-  let installed: Installed;
   let host: Host;
   let storeId: string;
   let fileId: string;
 
-  before(async () => {
-    emulator = await startRecordedEmulator({ processingMs: 50 });
-    installed = await install();
-    host = await installed.host("VectorStoreFile", {
-      "openai:apiKey": "sk-projA-1",
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
-  });
+  providerForAll(
+    "VectorStoreFile",
+    (running) => {
+      ({ emulator, host } = running);
+    },
+    { processingMs: 50 },
+  );
   beforeEach(async () => {
-    emulator.reset();
     storeId = (await ask(emulator, "POST", "/vector_stores", { name: "support" })).id;
     fileId = await upload(emulator, "Open on Mondays.");
-  });
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
   });
 
   const inputsOf = (more: Values = {}): Values => ({
@@ -504,12 +496,10 @@ describe("VectorStoreFile in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
-  beforeEach(() => emulator.reset());
   afterEach(() => stack.remove());
-  after(() => emulator.close());
 
   const start = async (program: string, key?: null): Promise<void> => {
     stack = await createStack({

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { Emulator, Fault } from "../../emulator/index.js";
 import { placeOf } from "../../provider/journal.js";
-import { idsOnServer, startRecordedEmulator, upload, writes } from "../support/emulator.js";
+import { idsOnServer, upload, writes } from "../support/emulator.js";
 import type { Host } from "../support/host.js";
 import { type Installed, install, stringAsset } from "../support/installed.js";
 import { problemOf } from "../support/outcomes.js";
+import { serverForAll } from "../support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -32,15 +33,13 @@ describe("after a crash", () => {
   let emulator: Emulator;
   let installed: Installed;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
+  serverForAll((server) => {
+    emulator = server;
   });
   beforeEach(async () => {
-    emulator.reset();
     installed = await install();
   });
   afterEach(() => installed.remove());
-  after(() => emulator.close());
 
   const start = (more: Record<string, string> = {}): Promise<Host> =>
     installed.host("File", { "openai:apiKey": "sk-projA-1", "openai:baseUrl": emulator.url, ...more });

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import type { Emulator } from "../../emulator/index.js";
 import { descendantsOf } from "../support/descendants.js";
-import { ask, startRecordedEmulator, upload, writes } from "../support/emulator.js";
+import { ask, upload, writes } from "../support/emulator.js";
 import { createStack, must, mustFail, type TestStack } from "../support/stack.js";
+import { serverForAll } from "../support/suites.js";
 import { dialogues } from "../support/trainingData.js";
 
 interface Job {
@@ -19,15 +20,16 @@ describe("an object that takes its time, in the real engine", () => {
   let stack: TestStack;
   let file: string;
 
-  before(async () => {
-    emulator = await startRecordedEmulator({ fineTuningSeconds });
-  });
+  serverForAll(
+    (server) => {
+      emulator = server;
+    },
+    { fineTuningSeconds },
+  );
   beforeEach(async () => {
-    emulator.reset();
     file = await upload(emulator, dialogues(12), { purpose: "fine-tune" });
   });
   afterEach(() => stack?.remove());
-  after(() => emulator.close());
 
   const programOf = (more: string): string => `
 const openai = require("pulumi-openai");

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import * as provider from "../provider/index.js";
-import { startRecordedEmulator, writes } from "./support/emulator.js";
+import { writes } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
-import { type Installed, install } from "./support/installed.js";
 import { describeProperties } from "./support/propertyTable.js";
+import { providerForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -15,22 +15,10 @@ const inPlace = { changes: "unknown", replaces: [] };
 
 describe("Note", () => {
   let emulator: Emulator;
-  let installed: Installed;
   let host: Host;
 
-  before(async () => {
-    emulator = await startRecordedEmulator();
-    installed = await install();
-    host = await installed.host("Note", {
-      "openai:apiKey": key,
-      "openai:baseUrl": emulator.url,
-      "openai:maxRetries": "1",
-    });
-  });
-  beforeEach(() => emulator.reset());
-  after(async () => {
-    await installed.remove();
-    await emulator.close();
+  providerForAll("Note", (running) => {
+    ({ emulator, host } = running);
   });
 
   const described = { text: "Open on Mondays.", author: "support", metadata: { team: "support" } };
