@@ -19,9 +19,10 @@ export async function runSituations(
   situations: readonly Situation[],
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Promise<Row[]> {
-  const [{ blow, isFreshMachine } = {}] = situations;
-  // Requests that are held take up a place each.
-  const config = { ...(blow && { "openai:maxConcurrent": "1000" }) };
+  const [{ blow, isFreshMachine, timeoutSeconds } = {}] = situations;
+  // Requests that nobody answers take up a place each.
+  const isHeld = blow !== undefined || timeoutSeconds !== undefined;
+  const config = { ...(isHeld && { "openai:maxConcurrent": "1000" }) };
   const scene = await openScene(subjects, count, { config });
   try {
     const rows: Row[] = [];
@@ -83,8 +84,11 @@ async function runStep(
     for (const remove of removers) remove();
     for (const name of barriers) emulator.barrier(name).release();
   };
-  scene.setPatience(Math.min(...trials.map(({ situation }) => situation.timeoutSeconds ?? usualPatience)));
-  const running = scene.start(commands[hook]);
+  const patience = Math.min(...trials.map(({ situation }) => situation.timeoutSeconds ?? usualPatience));
+  scene.setPatience(patience);
+  // Without the program, the settings of the last `up` hold.
+  const flags = commands[hook] !== "up" && patience !== usualPatience ? ["--run-program"] : [];
+  const running = scene.start(commands[hook], ...flags);
   await strike(scene, trials, running, count, letGo);
   const first = scene.note(await running.outcome);
   const requests = [...emulator.requests];
