@@ -42,7 +42,9 @@ export function spokenOf(printed: string, { name }: Subject): Set<string> {
 /** The errors that an output tells of the resources of a kind. */
 export function diagnosticsOf(printed: string, { name }: Pick<Subject, "name">): string[] {
   const head = new RegExp(`^\\s+\\S+ \\(${nameOf({ name } as Subject, 0).slice(0, -1)}\\d+\\):$`);
-  const blocks = printed.split(/\n(?= +\S+ \([\w-]+\):\n)/).map((block) => block.split("\n"));
+  // Of what has come to be in part, the engine makes a list.
+  const flat = printed.replaceAll(/error: 1 error occurred:\n\s+\* /g, "error: ");
+  const blocks = flat.split(/\n(?= +\S+ \([\w-]+\):\n)/).map((block) => block.split("\n"));
   return blocks.flatMap(([first = "", ...lines]) =>
     head.test(first) ? lines.filter((line) => /^\s+error: /.test(line)) : [],
   );
