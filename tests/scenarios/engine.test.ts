@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Emulator } from "../emulator/index.js";
-import { idsOnServer, upload, writes } from "./support/emulator.js";
+import type { Emulator } from "../../emulator/index.js";
+import { idsOnServer, upload, writes } from "../support/emulator.js";
 import {
   createStack,
   must,
@@ -10,8 +10,8 @@ import {
   type StackOptions,
   stateBytes,
   type TestStack,
-} from "./support/stack.js";
-import { serverForAll } from "./support/suites.js";
+} from "../support/stack.js";
+import { serverForAll } from "../support/suites.js";
 
 const key = "sk-projA-1";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Emulator } from "../emulator/index.js";
-import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
-import { serverForAll } from "./support/suites.js";
+import type { Emulator } from "../../emulator/index.js";
+import { createStack, must, mustFail, type TestStack } from "../support/stack.js";
+import { serverForAll } from "../support/suites.js";
 
 const setup = `
 const openai = require("pulumi-openai");
