@@ -40,7 +40,8 @@ const requests = new openai.File("requests", {
   purpose: "batch", filename: "a.jsonl", source: pulumi.secret(new pulumi.asset.StringAsset(JSON.stringify(request))),
 });
 new openai.Batch("Batch", {
-  inputFileId: requests.fileId, endpoint: "/v1/chat/completions", metadata: { words: first }, waitFor: "completed",
+  inputFileId: requests.fileId, endpoint: "/v1/chat/completions", completionWindow: "24h",
+  metadata: { words: first }, waitFor: "completed",
 });
 const example = { messages: [{ role: "user", content: "${secrets[0]}" }, { role: "assistant", content: "Yes." }] };
 const training = new openai.File("training", {
@@ -62,7 +63,7 @@ describe("what is secret", () => {
   let stack: TestStack;
 
   before(async () => {
-    emulator = await startRecordedEmulator();
+    emulator = await startRecordedEmulator({ batchSeconds: 0.1, fineTuningSeconds: 0.1 });
   });
   afterEach(() => stack.remove());
   after(() => emulator.close());
