@@ -95,8 +95,10 @@ function groupsOf(subjects: readonly Subject[]): Subject[][] {
   return groups;
 }
 
+/** Lives of other seeds than are in this run come last. */
 function orderOf(row: Row): number {
-  return flows.findIndex(({ name }) => name === flowOf(row)) * hooks.length + hooks.indexOf(row.hook);
+  const index = flows.findIndex(({ name }) => name === flowOf(row));
+  return (index < 0 ? flows.length : index) * hooks.length + hooks.indexOf(row.hook);
 }
 
 function flowOf({ part, situation }: Row): string {
