@@ -9,12 +9,12 @@ const megabyte = 1024 * 1024;
 const mostMegabytes = 256;
 
 /**
- * The same answer, broken off where it goes on and on, so that no server can fill the memory. The content of a file
- * is handed on as it comes, and has any size.
+ * The same answer, broken off where it goes on and on, so that no server can fill the memory. What is handed on as it
+ * comes, as the content of a file, has any size.
  */
-export function bounded(response: Response, { pathname }: URL): Response {
+export function bounded(response: Response, asked: RequestInit | undefined): Response {
   const { body, status, statusText, headers } = response;
-  if (body === null || pathname.endsWith("/content") || isKnownSmall(headers)) return response;
+  if (body === null || isHandedOn(asked) || isKnownSmall(headers)) return response;
   let bytes = 0;
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -24,6 +24,11 @@ export function bounded(response: Response, { pathname }: URL): Response {
     },
   });
   return new Response(body.pipeThrough(counter), { status, statusText, headers });
+}
+
+/** So the SDK asks for what it does not read itself. */
+function isHandedOn(asked: RequestInit | undefined): boolean {
+  return new Headers(asked?.headers).get("accept") === "application/binary";
 }
 
 /** What is packed has a length that says nothing. */

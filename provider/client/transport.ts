@@ -57,7 +57,7 @@ export function observedFetch(observe: (exchange: Exchange) => void, dispatcher?
       startedAt: Date.now(),
     };
     try {
-      const response = bounded(await send(input, init, url, attempt, dispatcher), url);
+      const response = bounded(await send(input, init, url, attempt, dispatcher), init);
       observe({ ...exchange, endedAt: Date.now(), response });
       return response;
     } catch (error) {

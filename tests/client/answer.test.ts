@@ -1,15 +1,14 @@
-import { once } from "node:events";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { expect } from "chai";
 import type { FileObject } from "openai/resources/files";
 import { connectTo } from "../support/client.js";
 import { problemOf } from "../support/outcomes.js";
+import { serversUntil } from "../support/servers.js";
 
 const megabyte = 1024 * 1024;
 
 describe("an answer without an end", () => {
-  let server: Server;
+  const start = serversUntil(after);
   let url: string;
   let sent = 0;
 
@@ -27,21 +26,16 @@ describe("an answer without an end", () => {
   }
 
   before(async () => {
-    server = createServer((request, response) => {
+    const origin = await start((request, response) => {
       const status = request.url?.includes("refused") ? 400 : 200;
       response.writeHead(status, { "content-type": "application/json" });
       response.write('{ "object": "file", "id": "');
       pour(response);
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    });
+    url = `${origin}/v1`;
   });
   beforeEach(() => {
     sent = 0;
-  });
-  after(() => {
-    server.closeAllConnections();
-    server.close();
   });
 
   const read = (id: string): Promise<string> =>
@@ -64,6 +58,21 @@ describe("an answer without an end", () => {
     expect(sent).to.be.within(256 * megabyte, 400 * megabyte);
   });
 
+  it("is broken off as well when it is what a vector store has read of a file", async () => {
+    const { client } = connectTo({ url }, { maxRetries: "0" });
+    const reading = client.call({
+      doing: "Reading",
+      noun: "vector store file",
+      bucket: "vector_stores",
+      safety: "repeatable",
+      expect: () => true,
+      send: (api, options) => api.vectorStores.files.content("file-1", { vector_store_id: "vs_1" }, options),
+    });
+    expect(await problemOf(reading)).to.match(
+      /^Reading vector store file: the answer has more than 256 MB\./,
+    );
+  });
+
   it("is broken off as well when it tells of an error, and keeps its status", async () => {
     expect(await read("refused")).to.equal('Reading file "refused": 400 the answer has more than 256 MB.');
     expect(sent).to.be.within(256 * megabyte, 400 * megabyte);
@@ -71,30 +80,25 @@ describe("an answer without an end", () => {
 });
 
 describe("the content of a file", () => {
+  const start = serversUntil(afterEach);
+
   it("is handed on as it comes, however large it is", async () => {
     const size = 300 * megabyte;
-    const server = createServer((_, response) => {
+    const origin = await start((_, response) => {
       response.writeHead(200, { "content-type": "application/octet-stream" });
       for (let i = 0; i < 300; i++) response.write(Buffer.alloc(megabyte));
       response.end();
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-    try {
-      const answer = await connectTo({ url }).client.call<Response>({
-        doing: "Reading the content of",
-        noun: "file",
-        bucket: "files",
-        safety: "repeatable",
-        expect: ({ ok }) => ok,
-        send: (api, options) => api.files.content("file-1", options),
-      });
-      let bytes = 0;
-      for await (const chunk of answer.body ?? []) bytes += (chunk as Uint8Array).length;
-      expect(bytes).to.equal(size);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
+    });
+    const answer = await connectTo({ url: `${origin}/v1` }).client.call<Response>({
+      doing: "Reading the content of",
+      noun: "file",
+      bucket: "files",
+      safety: "repeatable",
+      expect: ({ ok }) => ok,
+      send: (api, options) => api.files.content("file-1", options),
+    });
+    let bytes = 0;
+    for await (const chunk of answer.body ?? []) bytes += (chunk as Uint8Array).length;
+    expect(bytes).to.equal(size);
   });
 });
