@@ -5,15 +5,16 @@ import { emptyFiles, otherFiles, ourFiles } from "./subjects.mjs";
 
 const count = 200;
 
-/** Every limit that the bench knows, in requests a second. */
-const shapes = [10, 30].flatMap((perSecond) =>
-  [
-    { style: "window", requests: perSecond, perSeconds: 1 },
-    { style: "bucket", requests: perSecond, perSeconds: 1, burst: 5 },
-  ].flatMap((limit) => [
-    { ...limit, headers: true, retryAfter: "seconds" },
-    { ...limit, headers: false, retryAfter: "none" },
-  ]),
+const styles = { window: { style: "window" }, bucket: { style: "bucket", burst: 5 } };
+
+/** A limit of so many requests a second. */
+function shape(requests, style, headers) {
+  return { ...styles[style], requests, perSeconds: 1, headers, retryAfter: headers ? "seconds" : "none" };
+}
+
+/** Every limit that the bench knows. */
+const shapes = [10, 30].flatMap((requests) =>
+  Object.keys(styles).flatMap((style) => [shape(requests, style, true), shape(requests, style, false)]),
 );
 
 /** One stack under one limit; a row for each limit. */
@@ -77,9 +78,12 @@ async function underLimit(emulator, shape, stack) {
 }
 
 /** Each style once with headers, and once without. */
-const sharedShapes = shapes.filter(
-  ({ style, requests, headers }) => headers === ((style === "window") === (requests === 10)),
-);
+const sharedShapes = [
+  shape(10, "window", true),
+  shape(10, "bucket", false),
+  shape(30, "window", false),
+  shape(30, "bucket", true),
+];
 
 /** Two stacks at once under the same limit. */
 export async function twoStacks({ runs, say }) {
