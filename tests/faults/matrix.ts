@@ -19,9 +19,9 @@ export async function runSituations(
   situations: readonly Situation[],
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Promise<Row[]> {
-  const [{ blow, isFreshMachine, timeoutSeconds } = {}] = situations;
+  const [{ isFreshMachine } = {}] = situations;
   // Requests that nobody answers take up a place each.
-  const isHeld = blow !== undefined || timeoutSeconds !== undefined;
+  const isHeld = situations.some(({ blow, timeoutSeconds }) => (blow ?? timeoutSeconds) !== undefined);
   const config = { ...(isHeld && { "openai:maxConcurrent": "1000" }) };
   const scene = await openScene(subjects, count, { config });
   try {
