@@ -12,8 +12,8 @@ import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties, type PropertyCase } from "./support/propertyTable.js";
-import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
-import { providerForAll, serverForAll, settingsFor } from "./support/suites.js";
+import { must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, settingsFor, stacksForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -780,13 +780,12 @@ describe("a stack with chat completions in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  serverForAll((server) => {
+  const create = stacksForAll((server) => {
     emulator = server;
   });
-  afterEach(() => stack?.remove());
 
   const start = async (program: string): Promise<void> => {
-    stack = await createStack({ program, files: { "a.md": "hello\n" }, baseUrl: emulator.url });
+    stack = await create({ program });
   };
 
   /** Each property once, with a value that is not known before the file is there. */

@@ -12,8 +12,8 @@ import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
-import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
-import { providerForAll, serverForAll } from "./support/suites.js";
+import { must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, stacksForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -388,13 +388,12 @@ describe("a stack with conversations in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  serverForAll((server) => {
+  const create = stacksForAll((server) => {
     emulator = server;
   });
-  afterEach(() => stack?.remove());
 
   const start = async (program: string): Promise<void> => {
-    stack = await createStack({ program, files: { "a.md": "hello\n" }, baseUrl: emulator.url });
+    stack = await create({ program });
   };
 
   const everywhereUnknown = `

@@ -11,8 +11,8 @@ import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
-import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
-import { providerForAll, serverForAll } from "./support/suites.js";
+import { must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, stacksForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -439,13 +439,12 @@ describe("a stack with items of a conversation in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  serverForAll((server) => {
+  const create = stacksForAll((server) => {
     emulator = server;
   });
-  afterEach(() => stack?.remove());
 
   const start = async (program: string): Promise<void> => {
-    stack = await createStack({ program, files: { "a.md": "hello\n" }, baseUrl: emulator.url });
+    stack = await create({ program });
   };
   const expectNothingLeft = (): void => {
     for (const kind of ["conversation", "conversation.item", "file"])

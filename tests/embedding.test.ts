@@ -1,6 +1,4 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -17,8 +15,9 @@ import { type Made, make } from "./support/made.js";
 import { resolved, withMocks } from "./support/mocks.js";
 import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
-import { createStack, must, mustFail, stateBytes, type TestStack } from "./support/stack.js";
-import { providerForAll, serverForAll } from "./support/suites.js";
+import { serversUntil } from "./support/servers.js";
+import { must, mustFail, stateBytes, type TestStack } from "./support/stack.js";
+import { providerForAll, stacksForAll } from "./support/suites.js";
 import { answersOf } from "./support/traffic.js";
 
 type Values = Record<string, unknown>;
@@ -115,24 +114,19 @@ describe("Embedding", () => {
   });
 
   describe("an answer that is not what was asked for", () => {
-    let server: Server;
+    const start = serversUntil(after);
     let doubtful: Host;
     let answer: unknown;
 
     before(async () => {
-      server = createServer((_request, response) => {
+      const origin = await start((_request, response) => {
         response.setHeader("content-type", "application/json");
         response.end(JSON.stringify(answer));
       });
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       doubtful = await installed.host("Embedding", {
         "openai:apiKey": "sk-projA-1",
-        "openai:baseUrl": `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+        "openai:baseUrl": `${origin}/v1`,
       });
-    });
-    after(() => {
-      server.closeAllConnections();
-      server.close();
     });
 
     const item = (index: number, embedding: unknown) => ({ object: "embedding", index, embedding });
@@ -807,13 +801,12 @@ describe("an Embedding in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  serverForAll((server) => {
+  const create = stacksForAll((server) => {
     emulator = server;
   });
-  afterEach(() => stack?.remove());
 
   const start = async (program: string, environment: NodeJS.ProcessEnv = {}): Promise<void> => {
-    stack = await createStack({ program, baseUrl: emulator.url, key: "sk-projA-1", environment });
+    stack = await create({ program, environment });
   };
   const result = async (): Promise<Values> =>
     JSON.parse((await must(stack.pulumi("stack", "output", "--json", "--show-secrets"))).output);

@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { dynamic } from "@pulumi/pulumi";
@@ -17,6 +15,7 @@ import { readSource } from "../provider/source.js";
 import { contentOf, idsOnServer, startRecordedEmulator } from "./support/emulator.js";
 import { fileAsset, overwrite, sha256 } from "./support/installed.js";
 import { problemOf } from "./support/outcomes.js";
+import { serversUntil } from "./support/servers.js";
 
 type Values = Record<string, unknown>;
 
@@ -217,23 +216,17 @@ describe("a File that goes out in parts", () => {
   });
 
   describe("from an address", () => {
-    let server: Server;
+    const start = serversUntil(after);
     let url: string;
 
-    before((done) => {
-      server = createServer((_, response) => {
+    before(async () => {
+      const origin = await start((_, response) => {
         response.writeHead(200);
         // Without a length, as servers answer that make their content up.
         response.write(content.subarray(0, 60_000));
         response.end(content.subarray(60_000));
-      }).listen(0, "127.0.0.1", () => {
-        url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/data/large.jsonl`;
-        done();
       });
-    });
-    after(() => {
-      server.closeAllConnections();
-      server.close();
+      url = `${origin}/data/large.jsonl`;
     });
 
     const downloads = (): string[] =>

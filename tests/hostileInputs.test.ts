@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,6 +14,7 @@ import { readTree } from "../sdk/knowledgeBase/readTree.js";
 import { anyInputs, hostileText } from "./support/anyInputs.js";
 import { clientOf } from "./support/emulator.js";
 import { judgeable } from "./support/exceptions.js";
+import { serversUntil } from "./support/servers.js";
 import { repository } from "./support/stack.js";
 
 type Hooks = Required<dynamic.ResourceProvider>;
@@ -57,7 +57,8 @@ const mostly: Readonly<Record<string, readonly string[]>> = { Response: ["input"
 
 describe(`any inputs${missing}`, () => {
   const sent: Sent[] = [];
-  let server: Server;
+  const serve = serversUntil(after);
+  let origin: string;
   let folder: string;
   let validate: (request: Sent) => Promise<Verdict>;
   const { log } = console;
@@ -71,14 +72,12 @@ describe(`any inputs${missing}`, () => {
     process.env.PULUMI_OPENAI_JOURNAL = join(folder, "journal");
     // Room for ids of any length in the path.
     const options = { maxHeaderSize: 4 * 1024 ** 2 };
-    server = createServer(options, (request, response) => void answer(request, response, sent));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    origin = await serve(createServer(options, (request, response) => void answer(request, response, sent)));
     // Warnings about values that the document does not know would fill pages.
     console.log = () => {};
   });
   after(() => {
     console.log = log;
-    server?.close();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
@@ -108,8 +107,7 @@ describe(`any inputs${missing}`, () => {
 
   for (const { kind, hooks, properties } of kinds)
     it(`of ${kind} are refused by check, or make a request that OpenAI's document allows`, async () => {
-      const { port } = server.address() as AddressInfo;
-      await configure(hooks, `http://127.0.0.1:${port}/v1`);
+      await configure(hooks, `${origin}/v1`);
       const inputs = anyInputs(properties, mostly[kind]);
       await holds(kind, inputs, runs, (one) => attempt(hooks, one));
     });

@@ -1,5 +1,3 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { Emulator } from "../emulator/index.js";
 import { getFiles } from "../sdk/index.js";
@@ -7,6 +5,7 @@ import { clientOf } from "./support/emulator.js";
 import type { Host } from "./support/host.js";
 import { configureLookups } from "./support/lookups.js";
 import { problemOf } from "./support/outcomes.js";
+import { serversUntil } from "./support/servers.js";
 import { providerForAll } from "./support/suites.js";
 
 /** More than any page holds. */
@@ -78,22 +77,18 @@ describe("a list of more than one page", () => {
 });
 
 describe("files on more than one page", () => {
-  let server: Server;
-
-  afterEach(() => server.close());
+  const start = serversUntil(afterEach);
 
   it("are all returned, although the emulator's pages hold as many as OpenAI's: 10,000", async () => {
     const ids = Array.from({ length: 250 }, (_, number) => `file-${number}`);
-    server = createServer(({ url = "" }, response) => {
+    const origin = await start(({ url = "" }, response) => {
       const after = new URL(url, "http://localhost").searchParams.get("after");
-      const start = after === null ? 0 : ids.indexOf(after) + 1;
-      const data = ids.slice(start, start + 100).map((id) => ({ id, object: "file", bytes: 1 }));
+      const first = after === null ? 0 : ids.indexOf(after) + 1;
+      const data = ids.slice(first, first + 100).map((id) => ({ id, object: "file", bytes: 1 }));
       response.writeHead(200, { "content-type": "application/json" });
-      response.end(JSON.stringify({ object: "list", data, has_more: start + 100 < ids.length }));
+      response.end(JSON.stringify({ object: "list", data, has_more: first + 100 < ids.length }));
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    const restore = configureLookups({ url: `http://127.0.0.1:${port}/v1` });
+    const restore = configureLookups({ url: `${origin}/v1` });
     try {
       const { files } = await getFiles();
       expect(files.map(({ id }) => id)).to.deep.equal(ids);

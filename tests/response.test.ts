@@ -13,8 +13,8 @@ import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf, settled } from "./support/outcomes.js";
 import { describeProperties, type PropertyCase } from "./support/propertyTable.js";
-import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
-import { providerForAll, serverForAll, settingsFor } from "./support/suites.js";
+import { must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, settingsFor, stacksForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -846,13 +846,12 @@ describe("a stack with responses in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  serverForAll((server) => {
+  const create = stacksForAll((server) => {
     emulator = server;
   });
-  afterEach(() => stack?.remove());
 
   const start = async (program: string): Promise<void> => {
-    stack = await createStack({ program, files: { "a.md": "hello\n" }, baseUrl: emulator.url });
+    stack = await create({ program });
   };
   const result = async (): Promise<unknown> => {
     const { output } = await must(stack.pulumi("stack", "output", "--json"));
@@ -953,7 +952,7 @@ exports.result = [response.outputText, response.expired];
     const slow = await startRecordedEmulator({ processingMs: 3_600_000 });
     try {
       const program = asking("Where is it?", "background: true, answerTimeoutSeconds: 1");
-      stack = await createStack({ program, baseUrl: slow.url });
+      stack = await create({ program, baseUrl: slow.url });
       expect((await mustFail(stack.up())).output).to.include("1 s were not enough (queued)");
       slow.advanceClock(3601);
       await must(stack.up());

@@ -9,8 +9,8 @@ import { type Made, make } from "./support/made.js";
 import { withMocks } from "./support/mocks.js";
 import { problemOf } from "./support/outcomes.js";
 import { describeProperties } from "./support/propertyTable.js";
-import { createStack, must, mustFail, type TestStack } from "./support/stack.js";
-import { providerForAll, serverForAll } from "./support/suites.js";
+import { must, mustFail, type TestStack } from "./support/stack.js";
+import { providerForAll, stacksForAll } from "./support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -496,16 +496,14 @@ describe("VectorStoreFile in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  serverForAll((server) => {
+  const create = stacksForAll((server) => {
     emulator = server;
   });
-  afterEach(() => stack.remove());
 
   const start = async (program: string, key?: null): Promise<void> => {
-    stack = await createStack({
+    stack = await create({
       program,
       files: { "a.md": "hello\n", "a.png": "no text\n" },
-      baseUrl: emulator.url,
       ...(key === null && { key }),
     });
   };

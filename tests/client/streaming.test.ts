@@ -1,6 +1,4 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener, ServerResponse } from "node:http";
 import { ReadableStream } from "node:stream/web";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
@@ -10,30 +8,17 @@ import { Problem } from "../../provider/client/problem.js";
 import { observedFetch } from "../../provider/client/transport.js";
 import { connectTo, type Given } from "../support/client.js";
 import { problemOf } from "../support/outcomes.js";
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+import { serversUntil } from "../support/servers.js";
 
 const file = { id: "file-1", object: "file", bytes: 1, created_at: 1, filename: "a", purpose: "batch" };
 
 describe("a body that is sent as it comes", () => {
-  const servers: Server[] = [];
-  afterEach(() => {
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections();
-      server.close();
-    }
-  });
-
-  const serve = async (answer: Answer): Promise<string> => {
-    const server = createServer(answer).listen(0, "127.0.0.1");
-    servers.push(server);
-    await once(server, "listening");
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  };
+  const start = serversUntil(afterEach);
+  const serve = async (answer: RequestListener): Promise<string> => `${await start(answer)}/v1`;
 
   /** Reads all of a body before it answers. */
   const whole =
-    (answer: (response: ServerResponse, body: string) => void): Answer =>
+    (answer: (response: ServerResponse, body: string) => void): RequestListener =>
     async (request, response) => {
       let body = "";
       for await (const chunk of request) body += chunk;

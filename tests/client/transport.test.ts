@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { createServer, request as forward, type IncomingMessage, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { createServer, request as forward, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { ReadableStream } from "node:stream/web";
 import { expect } from "chai";
 import fc from "fast-check";
@@ -15,6 +14,7 @@ import {
   readRetryAfter,
 } from "../../provider/client/transport.js";
 import { problemOf } from "../support/outcomes.js";
+import { serversUntil } from "../support/servers.js";
 
 describe("a duration as Go prints it", () => {
   const known: [string, number][] = [
@@ -114,24 +114,16 @@ describe("what an answer says of limits", () => {
 });
 
 describe("the transport", () => {
-  const servers: Server[] = [];
-  afterEach(() => {
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections();
-      server.close();
-    }
-  });
+  const start = serversUntil(afterEach);
 
   async function serve(answer: (request: IncomingMessage) => { status: number; headers?: object }) {
     const seen: IncomingMessage[] = [];
-    const server = createServer((request, response) => {
+    const url = await start((request, response) => {
       seen.push(request);
       const { status, headers } = answer(request);
       response.writeHead(status, { ...headers }).end("{}");
     });
-    servers.push(server.listen(0, "127.0.0.1"));
-    await once(server, "listening");
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+    return { url, seen };
   }
 
   it("shows each exchange, with the attempt that it belongs to, also when no answer came", async () => {
@@ -207,9 +199,7 @@ describe("the transport", () => {
         upstream.on("error", () => socket.destroy());
         socket.on("error", () => upstream.destroy());
       });
-      servers.push(server.listen(0, "127.0.0.1"));
-      await once(server, "listening");
-      return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, targets };
+      return { url: await start(server), targets };
     }
 
     const send = async (url: string): Promise<Response> =>

@@ -3,15 +3,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { Emulator } from "../../emulator/index.js";
 import { idsOnServer, upload, writes } from "../support/emulator.js";
-import {
-  createStack,
-  must,
-  mustFail,
-  type StackOptions,
-  stateBytes,
-  type TestStack,
-} from "../support/stack.js";
-import { serverForAll } from "../support/suites.js";
+import { must, mustFail, type StackOptions, stateBytes, type TestStack } from "../support/stack.js";
+import { stacksForAll } from "../support/suites.js";
 
 const key = "sk-projA-1";
 
@@ -26,19 +19,12 @@ describe("a stack in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  serverForAll((server) => {
+  const create = stacksForAll((server) => {
     emulator = server;
   });
-  afterEach(() => stack?.remove());
 
   const start = async (program: string, options: Partial<StackOptions> = {}): Promise<void> => {
-    stack = await createStack({
-      program,
-      files: { "a.md": "hello\n" },
-      baseUrl: emulator.url,
-      key,
-      ...options,
-    });
+    stack = await create({ program, key, ...options });
   };
   const onlyFile = async () => {
     const files = stack.resources("openai:File");

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { Emulator } from "../../emulator/index.js";
 import { descendantsOf } from "../support/descendants.js";
-import { createStack, must, mustFail, stateBytes, type TestStack } from "../support/stack.js";
-import { serverForAll } from "../support/suites.js";
+import { must, mustFail, stateBytes, type TestStack } from "../support/stack.js";
+import { stacksForAll } from "../support/suites.js";
 
 type Values = Record<string, unknown>;
 
@@ -12,13 +12,12 @@ describe("KnowledgeBase in the real engine", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  serverForAll(
+  const create = stacksForAll(
     (server) => {
       emulator = server;
     },
     { processingMs: 50 },
   );
-  afterEach(() => stack.remove());
 
   const program = (more = "", before = ""): string => `
 const openai = require("pulumi-openai");
@@ -37,11 +36,7 @@ exports.ids = base.files.apply((files) => Object.keys(files).length);
       ]),
     );
   const start = async (count: number, more = "", before = ""): Promise<void> => {
-    stack = await createStack({
-      program: program(more, before),
-      files: documents(count),
-      baseUrl: emulator.url,
-    });
+    stack = await create({ program: program(more, before), files: documents(count) });
   };
   const outputs = async (): Promise<Values> =>
     JSON.parse((await must(stack.pulumi("stack", "output", "--json"))).output) as Values;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Emulator } from "../../emulator/index.js";
-import { createStack, must, mustFail, type TestStack } from "../support/stack.js";
-import { serverForAll } from "../support/suites.js";
+import { must, mustFail, type TestStack } from "../support/stack.js";
+import { stacksForAll } from "../support/suites.js";
 
 const setup = `
 const openai = require("pulumi-openai");
@@ -14,19 +14,12 @@ describe("Provider", () => {
   let emulator: Emulator;
   let stack: TestStack;
 
-  serverForAll((server) => {
+  const create = stacksForAll((server) => {
     emulator = server;
   });
-  afterEach(() => stack?.remove());
 
   const start = async (program: string): Promise<void> => {
-    stack = await createStack({
-      program: setup + program,
-      files: { "a.md": "hello\n" },
-      baseUrl: emulator.url,
-      key: "sk-projA-1",
-      environment: { SERVER: emulator.url },
-    });
+    stack = await create({ program: setup + program, environment: { SERVER: emulator.url } });
   };
   const rewrite = (program: string): void => stack.write("index.js", setup + program);
   const filesOf = (project: string): number => emulator.objects("file", project).length;

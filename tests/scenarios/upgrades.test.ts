@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
 import { providerText } from "../../sdk/resource.js";
+import { serversUntil } from "../support/servers.js";
 import { createStack, must, type TestStack } from "../support/stack.js";
 import { type Answers, anywhere, findLayouts, questionOf } from "../upgrades/layout.js";
 
@@ -18,7 +17,7 @@ interface Resource {
 }
 
 describe("a stack of an earlier version", () => {
-  let server: Server;
+  const serve = serversUntil(afterEach);
   let stack: TestStack;
   let asked: string[];
   let strange: string[];
@@ -28,7 +27,7 @@ describe("a stack of an earlier version", () => {
     asked = [];
     strange = [];
     const gone = new Set<string>();
-    server = createServer((request, response) => {
+    const origin = await serve((request, response) => {
       const question = questionOf(request.method ?? "", request.url ?? "");
       const isKnown = question in answers;
       (isKnown ? asked : strange).push(question);
@@ -41,14 +40,10 @@ describe("a stack of an earlier version", () => {
       });
       response.end(answer === null ? "" : JSON.stringify(isList(answer) ? without(answer, gone) : answer));
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    return `${origin}/v1`;
   };
 
-  afterEach(() => {
-    stack?.remove();
-    server?.close();
-  });
+  afterEach(() => stack?.remove());
 
   for (const { name, folder, files } of findLayouts()) {
     const state = readFileSync(join(folder, "state.json"), "utf8");

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import type { Emulator } from "../../emulator/index.js";
 import { descendantsOf } from "../support/descendants.js";
 import { ask, upload, writes } from "../support/emulator.js";
-import { createStack, must, mustFail, type TestStack } from "../support/stack.js";
-import { serverForAll } from "../support/suites.js";
+import { must, mustFail, type TestStack } from "../support/stack.js";
+import { stacksForAll } from "../support/suites.js";
 import { dialogues } from "../support/trainingData.js";
 
 interface Job {
@@ -20,7 +20,7 @@ describe("an object that takes its time, in the real engine", () => {
   let stack: TestStack;
   let file: string;
 
-  serverForAll(
+  const create = stacksForAll(
     (server) => {
       emulator = server;
     },
@@ -29,7 +29,6 @@ describe("an object that takes its time, in the real engine", () => {
   beforeEach(async () => {
     file = await upload(emulator, dialogues(12), { purpose: "fine-tune" });
   });
-  afterEach(() => stack?.remove());
 
   const programOf = (more: string): string => `
 const openai = require("pulumi-openai");
@@ -37,7 +36,7 @@ const job = new openai.FineTuningJob("support", { model: "gpt-4o-mini", training
 exports.model = job.fineTunedModel;
 `;
   const start = async (more: string): Promise<void> => {
-    stack = await createStack({ program: programOf(more), baseUrl: emulator.url });
+    stack = await create({ program: programOf(more) });
   };
   const jobs = () => emulator.objects(kind) as Job[];
   const until = async (holds: () => boolean): Promise<void> => {

@@ -3,6 +3,7 @@ import { startRecordedEmulator } from "./emulator.js";
 import type { Host } from "./host.js";
 import { type Installed, install } from "./installed.js";
 import { configureLookups } from "./lookups.js";
+import { createStack, type StackOptions, type TestStack } from "./stack.js";
 
 /** A server for all tests of a suite; each of them finds it empty. */
 export function serverForAll(use: (emulator: Emulator) => unknown, options: EmulatorOptions = {}): void {
@@ -13,6 +14,30 @@ export function serverForAll(use: (emulator: Emulator) => unknown, options: Emul
   });
   beforeEach(() => emulator?.reset());
   after(() => emulator?.close());
+}
+
+/**
+ * The same, for stacks in the real engine. What it returns creates one on that server, with a file "a.md" beside
+ * the program, and removes it after the test.
+ */
+export function stacksForAll(
+  use: (emulator: Emulator) => unknown,
+  options: EmulatorOptions = {},
+): (given: StackOptions) => Promise<TestStack> {
+  const stacks: TestStack[] = [];
+  let baseUrl = "";
+  serverForAll((emulator) => {
+    baseUrl = emulator.url;
+    return use(emulator);
+  }, options);
+  afterEach(() => {
+    for (const stack of stacks.splice(0)) stack.remove();
+  });
+  return async (given) => {
+    const stack = await createStack({ files: { "a.md": "hello\n" }, baseUrl, ...given });
+    stacks.push(stack);
+    return stack;
+  };
 }
 
 /** The same, for lookups in the process of the tests. */
