@@ -195,7 +195,7 @@ describe("VectorStore", () => {
       const { id, inputs, outputs } = await made({ fileIds: [await upload(emulator, "own")] });
       const bad = await upload(emulator, "binary", { filename: "a.png" });
       await ask(emulator, "POST", `/vector_stores/${id}/files`, { file_id: bad });
-      emulator.advanceClock(1);
+      emulator.advanceClock(10);
       const read = await host.read(id, outputs);
       expect(read.outputs.failedFiles).to.deep.equal([
         { fileId: bad, code: "unsupported_file", message: "The file type is not supported." },

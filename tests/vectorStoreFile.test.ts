@@ -236,7 +236,7 @@ describe("VectorStoreFile", () => {
           static: { max_chunk_size_tokens: 100, chunk_overlap_tokens: 0 },
         },
       });
-      emulator.advanceClock(1);
+      emulator.advanceClock(10);
       const read = await host.read(id, outputs);
       expect((await host.diff(id, read.outputs, inputs)).replaces).to.deep.equal(["chunkingStrategy"]);
     });

@@ -12,8 +12,11 @@ export interface ServerClock {
   earliest(localMilliseconds: number): number;
 }
 
-/** A bound that is lower by so many milliseconds comes of a clock here that was set, not of a slow answer. */
-const clockStep = 60_000;
+/**
+ * A bound that is lower by more milliseconds comes of a clock that was set, here or there, rather than of a slow
+ * answer. Where it was a slow answer, the next one puts it right; too low a bound excludes nothing meanwhile.
+ */
+const clockStep = 5_000;
 
 export function createClock(): ServerClock {
   let lead: number | undefined;

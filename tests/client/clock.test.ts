@@ -34,11 +34,30 @@ describe("the server's clock", () => {
     );
   });
 
-  it("is found again when our own clock is set forward", () => {
+  const hour = 3_600_000;
+  const steps: [string, ours: number, theirs: number][] = [
+    ["our own clock is set forward", hour, 0],
+    ["our own clock is set forward a little", 7_000, 0],
+    ["the server's clock is set back", 0, -60_000],
+    ["the server's clock is set forward", 0, 500],
+  ];
+  for (const [what, ours, theirs] of steps) {
+    it(`is found again when ${what}`, () => {
+      const clock = createClock();
+      // Just before the server's second changes, which is when its header is least exact.
+      clock.observe(header(start + 999), start + 999);
+      clock.observe(header(start + 1_000 + theirs), start + 1_000 + ours);
+      const now = start + 1_001;
+      expect(clock.at(now + ours)).to.be.at.most(now + theirs);
+      expect(clock.at(now + ours)).to.be.above(now + theirs - 1_000);
+    });
+  }
+
+  it("is known again with the answer after one that was long on its way", () => {
     const clock = createClock();
     clock.observe(header(start), start);
-    const hour = 3_600_000;
     clock.observe(header(start + 1_000), start + 1_000 + hour);
-    expect(clock.at(start + 1_000 + hour)).to.equal(start + 1_000);
+    clock.observe(header(start + 2_000), start + 2_000);
+    expect(clock.at(start + 3_000)).to.equal(start + 3_000);
   });
 });
