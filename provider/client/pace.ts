@@ -22,7 +22,8 @@ interface Round {
   readonly startedAt: number;
   sent: number;
   accepted: number;
-  lastAcceptedAt: number;
+  /** When the last of them were sent, oldest first. */
+  readonly lately: number[];
 }
 
 /** As many requests in as many milliseconds. */
@@ -41,10 +42,18 @@ const memory = 0.8;
 /** Fewer than that are too few to recognize a window by. */
 const fewestInWindow = 4;
 
+/** So many tell how fast the server took them lately; a whole round also has the time in which others were served. */
+const recentlyTaken = 16;
+
+/** Where a few requests were taken in a long time, most of that time may have been our own pause. */
+const longestGuess = 1_000;
+
 export function createPace(): Pace {
   let round: Round | undefined;
-  /** Until a round was refused that was paced. */
+  /** Until a round was refused that was paced, and that tells enough. */
   let isSearching = true;
+  /** Whether so few were taken that perhaps others were served meanwhile: then the search is a bolder one. */
+  let isGuess = false;
   let taken: Measure = { requests: 0, took: 0 };
   /** Milliseconds between two requests; unknown until the first round has ended. */
   let interval: number | undefined;
@@ -58,7 +67,7 @@ export function createPace(): Pace {
   let strikes = 0;
   let isWaitTold = false;
 
-  function endRound({ accepted, lastAcceptedAt, startedAt }: Round, now: number): void {
+  function endRound({ accepted, lately, startedAt }: Round, now: number): void {
     if (accepted === 0) return;
     const took = Math.max(1, now - startedAt);
     shortestRound = Math.min(shortestRound, took);
@@ -69,14 +78,17 @@ export function createPace(): Pace {
       atOnce = accepted;
     } else if (interval === undefined || (atOnce > 1 && accepted <= atOnce)) {
       atOnce = interval === undefined && isWaitTold ? accepted : 1;
-      interval = mean;
+      isGuess = !isWaitTold && taken.requests < fewestInWindow;
+      interval = isGuess ? Math.min(mean, longestGuess) : mean;
       window = undefined;
     } else {
-      // Somewhat slower than they were taken, but not below half the pace, nor slower than on the whole.
-      const tookThem = accepted > 2 ? lastAcceptedAt - startedAt : Number.POSITIVE_INFINITY;
-      const found = Math.max(1, tookThem) / (accepted - 1);
+      // Somewhat slower than they were taken lately, but not below half the pace, nor slower than on the whole.
+      const last = lately.at(-1) ?? startedAt;
+      const tookThem = lately.length > 2 ? last - (lately[0] ?? last) : Number.POSITIVE_INFINITY;
+      const found = Math.max(1, tookThem) / (lately.length - 1);
       interval = Math.min(mean, 2 * interval, found / (isSearching ? 0.75 : 0.9));
-      isSearching = false;
+      isGuess = !isWaitTold && accepted < fewestInWindow;
+      isSearching = isGuess;
       atOnce = 1;
       window = undefined;
     }
@@ -111,8 +123,10 @@ export function createPace(): Pace {
         strikes = 0;
       }
       round.accepted++;
-      round.lastAcceptedAt = sentAt;
-      if (interval !== undefined && isSearching && round.accepted >= atOnce) interval = quicker(interval);
+      round.lately.push(sentAt);
+      if (round.lately.length > recentlyTaken) round.lately.shift();
+      if (interval !== undefined && isSearching && round.accepted >= atOnce)
+        interval = quicker(interval, isGuess ? 1 : 0.2);
     },
     refused(sentAt, now, isTold) {
       if (sentAt <= slowedAt) return false;
@@ -136,15 +150,15 @@ export function createPace(): Pace {
 }
 
 function newRound(startedAt: number): Round {
-  return { startedAt, sent: 0, accepted: 0, lastAcceptedAt: startedAt };
+  return { startedAt, sent: 0, accepted: 0, lately: [] };
 }
 
-/** In search of the limit: twice as fast every half second, but by a fifth with each request at most. */
-function quicker(interval: number): number {
-  return interval / Math.min(1.2, 2 ** (interval / 500));
+/** In search of the limit: twice as fast every half second, but with each request by this share at most. */
+function quicker(interval: number, most: number): number {
+  return interval / Math.min(1 + most, 2 ** (interval / 500));
 }
 
 /** Long at the found pace, then faster and faster: the limit may have been raised, or others may have gone. */
 function eased(interval: number, elapsed: number): number {
-  return interval * Math.exp(-((elapsed / Math.max(7_000, 10 * interval)) ** 4));
+  return interval * Math.exp(-((elapsed / Math.max(5_000, 10 * interval)) ** 4));
 }

@@ -98,18 +98,33 @@ describe("the throttle", () => {
           expect(found.pace).to.be.at.most(1.2);
           expect(found.wasted).to.be.at.most(0.1);
         });
+
+        it(`of ${requests} a second, counted as a ${style}, that two processes share, with no header at all`, async () => {
+          const limit: Limit = { requests, perSeconds: 1, ...shape, retryAfter: "none", headers: false };
+          const all = [];
+          // Who gets through is chance: one try says little.
+          for (let seed = 1; seed <= 15; seed++) all.push(await measure(limit, count, 2, seed));
+          const paces = all.map(({ pace }) => pace).sort((one, other) => one - other);
+          // Seven seconds are too few to find out that the other has ended.
+          expect(paces[7], "in the median").to.be.at.most(requests === 10 ? 1.3 : 1.6);
+          expect(paces[14], "at worst").to.be.at.most(requests === 10 ? 1.5 : 2.2);
+          expect(Math.max(...all.map(({ wasted }) => wasted))).to.be.at.most(0.5);
+        });
       }
     }
 
-    async function measure(limit: Limit, requests: number, processes: number) {
+    async function measure(limit: Limit, requests: number, processes: number, seed = 1) {
       return inVirtualTime(async () => {
         const server = limitedServer(limit);
         const throttles = times(processes, () => createThrottle(roomy));
         await Promise.all(
-          throttles.flatMap((throttle) => times(requests / processes, () => server.request(throttle))),
+          throttles.map(async (throttle, index) => {
+            if (index > 0) await sleep(Math.random() * 300);
+            await Promise.all(times(requests / processes, () => server.request(throttle)));
+          }),
         );
         return server.verdict(requests);
-      });
+      }, seed);
     }
   });
 

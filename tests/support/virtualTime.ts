@@ -21,9 +21,9 @@ let now = 0;
 
 /**
  * Does work in a time of its own, which passes only while everything waits, and with chance of its own: minutes
- * take milliseconds, and every run is the same, whatever else the machine does.
+ * take milliseconds, and every run with the same seed is the same, whatever else the machine does.
  */
-export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
+export async function inVirtualTime<T>(work: () => Promise<T>, seed = 1): Promise<T> {
   const timers = new Map<number, Timer>();
   let count = 0;
   now = 1_800_000_000_000;
@@ -42,7 +42,7 @@ export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
   Object.assign(globalThis, { setTimeout: setTimer, clearTimeout: clearTimer });
   Date.now = () => Math.floor(now);
   performance.now = () => now;
-  Math.random = seededRandom(1);
+  Math.random = seededRandom(seed);
   let isDone = false;
   const outcome = work().finally(() => {
     isDone = true;
