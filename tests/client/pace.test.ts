@@ -115,6 +115,32 @@ describe("a pace", () => {
     expect(wait()).to.be.below(before / 2);
   });
 
+  it("is bold where so few were taken that others may have been served meanwhile", () => {
+    accept();
+    now += 5;
+    refuse();
+    now += 8_000;
+    accept();
+    // By what was taken it would be eight seconds.
+    expect(wait()).to.be.at.most(1_000);
+    for (let i = 0; i < 4; i++) {
+      now += wait();
+      accept();
+    }
+    expect(wait()).to.be.below(200);
+  });
+
+  it("is not bold where the server says how long to wait", () => {
+    accept();
+    now += 5;
+    refuse(true);
+    now += 8_000;
+    accept();
+    now += wait();
+    accept();
+    expect(wait()).to.be.above(4_000);
+  });
+
   it("learns nothing from a server that has refused from the start, and goes on freely when it takes one", () => {
     refuse(true);
     now += 5_000;
