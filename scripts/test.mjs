@@ -1,7 +1,7 @@
 // Runs the suites, side by side where they are independent, then holds all their traffic against OpenAI's
 // document. Ends with `N passed, N failed, N skipped`. With "scenarios" it runs those that take long instead.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 
@@ -16,7 +16,9 @@ const isLong = process.argv[2] === "scenarios";
 const suites = readdirSync("tests", { recursive: true })
   .filter((file) => file.endsWith(".test.ts") && !file.startsWith(`extension${sep}`))
   .filter((file) => file.startsWith(`scenarios${sep}`) === isLong)
-  .map((file) => join("dist/tests", file.replace(/ts$/, "js")));
+  .map((file) => join("dist/tests", file.replace(/ts$/, "js")))
+  // The large ones first, so that none of them runs alone at the end.
+  .sort((one, other) => statSync(other).size - statSync(one).size);
 
 const totals = { passing: 0, failing: 0, pending: 0 };
 try {
