@@ -1,35 +1,44 @@
 // Runs every kind through every situation against the real engine, and prints what came of it.
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { InvalidArgumentError, program } from "commander";
 import { type Flow, flowsOf } from "./flows.js";
 import { explain, printTable, readRows, saveRows, writePage } from "./report.js";
 import { problemsOf, type Row } from "./row.js";
 import { areAlike, findSubjects, hooks, type Subject, speaks } from "./subjects.js";
 
-const { values } = parseArgs({
-  options: {
-    /** How many objects of each kind at once; fewer where what happens to one says as much. */
-    count: { type: "string" },
-    /** Only what has this name, such as `matrix/dropped after`, or this text in it. */
-    only: { type: "string", default: "" },
-    /** Only these kinds, parted by commas. */
-    kind: { type: "string", default: "" },
-    /** Fewer objects, and several situations in the life of one stack: as in CI. */
-    short: { type: "boolean", default: false },
-    /** So many lives in which anything goes wrong, and nothing else. */
-    random: { type: "string" },
-    /** The first of these lives; the others count on from it. In the short form, also which kind meets what. */
-    seed: { type: "string", default: "1" },
-    /** A file that keeps the rows, so that a run can be made in pieces. */
-    rows: { type: "string" },
-    /** Writes the table into docs/reliability.md. */
-    keep: { type: "boolean", default: false },
-  },
-});
+interface Values {
+  readonly count?: number;
+  readonly only: string;
+  readonly kind: string;
+  readonly short: boolean;
+  readonly random?: number;
+  readonly seed: number;
+  readonly rows?: string;
+  readonly keep: boolean;
+}
 
-const count = Number(values.count ?? (values.short ? 2 : 20));
-const seed = Number(values.seed);
-const lives = Number(values.random ?? (values.short ? 1 : 10));
+const values = program
+  .name("npm run faults --")
+  .description("Runs every kind through every situation that goes wrong, in the real engine.")
+  .option("--count <n>", "how many objects of each kind at once; fewer where one says as much", positive)
+  .option("--only <name>", 'only what has this name, such as "matrix/dropped after", or this text in it', "")
+  .option("--kind <kinds>", "only these kinds, parted by commas", "")
+  .option("--short", "fewer objects, and several situations in the life of one stack: as in CI", false)
+  .option("--random <n>", "so many lives in which anything goes wrong, and nothing else", positive)
+  .option(
+    "--seed <n>",
+    "the first of these lives, the others count on from it; in the short form, also which kind meets what",
+    positive,
+    1,
+  )
+  .option("--rows <file>", "a file that keeps the rows, so that a run can be made in pieces")
+  .option("--keep", "writes the table into docs/reliability.md", false)
+  .parse()
+  .opts<Values>();
+
+const count = values.count ?? (values.short ? 2 : 20);
+const { seed } = values;
+const lives = values.random ?? (values.short ? 1 : 10);
 const flows = flowsOf({ count, seed, lives });
 
 void main();
@@ -37,6 +46,8 @@ void main();
 async function main(): Promise<void> {
   const subjects = (await findSubjects()).filter(isChosen);
   const chosen = flows.filter(isInRun);
+  if (subjects.length === 0) program.error(`error: no kind is called "${values.kind}"`);
+  if (chosen.length === 0) program.error(`error: no situation has "${values.only}" in its name: ${names()}`);
   const fresh = await runAll(chosen, subjects);
   const rows = merged(readRows(values.rows), fresh);
   printTable(rows);
@@ -44,6 +55,16 @@ async function main(): Promise<void> {
   for (const note of notes) console.log(note);
   if (values.keep) writePage(rows, notes);
   process.exitCode = report(fresh, chosen, subjects) ? 0 : 1;
+}
+
+function names(): string {
+  return flows.map(({ name }) => `"${name}"`).join(", ");
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("Expected a positive number.");
+  return number;
 }
 
 function isChosen({ name, kind }: Subject): boolean {
