@@ -1,7 +1,8 @@
 // Measures what docs/performance.md tells. Each measure can be run alone, on a quiet machine: what was measured
 // earlier stays.
 import { availableParallelism, cpus } from "node:os";
-import { Argument, InvalidArgumentError, program } from "commander";
+import { Argument, program } from "commander";
+import { wholeNumber } from "../dist/cli/numbers.js";
 import { knowledgeBase, knowledgeBaseInTrouble } from "./bench/knowledgeBase.mjs";
 import { largeFiles } from "./bench/largeFiles.mjs";
 import { lifeCycle } from "./bench/lifeCycle.mjs";
@@ -31,11 +32,11 @@ program
   .name("npm run bench --")
   .description("Measures the package against the engine's floor and the server's limits.")
   .addArgument(new Argument("[measures...]", "which, instead of all").choices(Object.keys(measures)))
-  .option("--runs <n>", "how often each is run, in turn", positive, 7)
+  .option("--runs <n>", "how often each is run, in turn", wholeNumber, 7)
   .option(
     "--sizes <n,n>",
     "how many Files the stacks have",
-    (text) => text.split(",").map(positive),
+    (text) => text.split(",").map(wholeNumber),
     [50, 200, 500],
   )
   .option("--other <command>", "drives another provider of the same objects, phase by phase")
@@ -64,10 +65,4 @@ function circumstances() {
 
 function say(line) {
   console.error(line);
-}
-
-function positive(text) {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("Expected a positive number.");
-  return number;
 }

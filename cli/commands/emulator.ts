@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type Emulator, type Fault, startEmulator } from "../../emulator";
+import { positiveNumber, wholeNumber } from "../numbers";
 
 interface EmulatorFlags {
   readonly port: number;
@@ -82,16 +83,4 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new InvalidArgumentError("Expected a number from 0 to 65535.");
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (value > 0) return value;
-  throw new InvalidArgumentError("Expected a number above 0.");
-}
-
-function wholeNumber(text: string): number {
-  const value = positiveNumber(text);
-  if (Number.isInteger(value)) return value;
-  throw new InvalidArgumentError("Expected a whole number.");
 }

@@ -1,6 +1,7 @@
 // Runs every kind through every situation against the real engine, and prints what came of it.
 import { availableParallelism } from "node:os";
-import { InvalidArgumentError, program } from "commander";
+import { program } from "commander";
+import { wholeNumber } from "../../cli/numbers.js";
 import { type Flow, flowsOf } from "./flows.js";
 import { explain, printTable, readRows, saveRows, writePage } from "./report.js";
 import { problemsOf, type Row } from "./row.js";
@@ -20,15 +21,15 @@ interface Values {
 const values = program
   .name("npm run faults --")
   .description("Runs every kind through every situation that goes wrong, in the real engine.")
-  .option("--count <n>", "how many objects of each kind at once; fewer where one says as much", positive)
+  .option("--count <n>", "how many objects of each kind at once; fewer where one says as much", wholeNumber)
   .option("--only <name>", 'only what has this name, such as "matrix/dropped after", or this text in it', "")
   .option("--kind <kinds>", "only these kinds, parted by commas", "")
   .option("--short", "fewer objects, and several situations in the life of one stack: as in CI", false)
-  .option("--random <n>", "so many lives in which anything goes wrong, and nothing else", positive)
+  .option("--random <n>", "so many lives in which anything goes wrong, and nothing else", wholeNumber)
   .option(
     "--seed <n>",
     "the first of these lives, the others count on from it; in the short form, also which kind meets what",
-    positive,
+    wholeNumber,
     1,
   )
   .option("--rows <file>", "a file that keeps the rows, so that a run can be made in pieces")
@@ -59,12 +60,6 @@ async function main(): Promise<void> {
 
 function names(): string {
   return flows.map(({ name }) => `"${name}"`).join(", ");
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("Expected a positive number.");
-  return number;
 }
 
 function isChosen({ name, kind }: Subject): boolean {
