@@ -39,7 +39,7 @@ const longestBackoff = 30_000;
 /** How much of what was learned in earlier rounds is kept in each. */
 const memory = 0.8;
 
-/** Fewer than that are too few to recognize a window by. */
+/** Fewer than that are too few to recognize a window by, or to know the pace by. */
 const fewestInWindow = 4;
 
 /** So many tell how fast the server took them lately; a whole round also has the time in which others were served. */
@@ -52,7 +52,7 @@ export function createPace(): Pace {
   let round: Round | undefined;
   /** Until a round was refused that was paced, and that tells enough. */
   let isSearching = true;
-  /** Whether so few were taken that perhaps others were served meanwhile: then the search is a bolder one. */
+  /** Whether the last round says little of the interval: then the search is a bolder one. */
   let isGuess = false;
   let taken: Measure = { requests: 0, took: 0 };
   /** Milliseconds between two requests; unknown until the first round has ended. */
@@ -78,20 +78,22 @@ export function createPace(): Pace {
       atOnce = accepted;
     } else if (interval === undefined || (atOnce > 1 && accepted <= atOnce)) {
       atOnce = interval === undefined && isWaitTold ? accepted : 1;
-      isGuess = !isWaitTold && taken.requests < fewestInWindow;
+      isGuess = saysLittle(taken.requests);
       interval = isGuess ? Math.min(mean, longestGuess) : mean;
       window = undefined;
     } else {
       // Somewhat slower than they were taken lately, but not below half the pace, nor slower than on the whole.
-      const last = lately.at(-1) ?? startedAt;
-      const tookThem = lately.length > 2 ? last - (lately[0] ?? last) : Number.POSITIVE_INFINITY;
-      const found = Math.max(1, tookThem) / (lately.length - 1);
-      interval = Math.min(mean, 2 * interval, found / (isSearching ? 0.75 : 0.9));
-      isGuess = !isWaitTold && accepted < fewestInWindow;
+      interval = Math.min(mean, 2 * interval, intervalOf(lately) / (isSearching ? 0.75 : 0.9));
+      isGuess = saysLittle(accepted);
       isSearching = isGuess;
       atOnce = 1;
       window = undefined;
     }
+  }
+
+  /** Where so few were taken, perhaps others were served meanwhile. */
+  function saysLittle(requests: number): boolean {
+    return !isWaitTold && requests < fewestInWindow;
   }
 
   function isWindow(accepted: number): boolean {
@@ -126,7 +128,7 @@ export function createPace(): Pace {
       round.lately.push(sentAt);
       if (round.lately.length > recentlyTaken) round.lately.shift();
       if (interval !== undefined && isSearching && round.accepted >= atOnce)
-        interval = quicker(interval, isGuess ? 1 : 0.2);
+        interval = quicker(interval, isGuess);
     },
     refused(sentAt, now, isTold) {
       if (sentAt <= slowedAt) return false;
@@ -153,9 +155,16 @@ function newRound(startedAt: number): Round {
   return { startedAt, sent: 0, accepted: 0, lately: [] };
 }
 
-/** In search of the limit: twice as fast every half second, but with each request by this share at most. */
-function quicker(interval: number, most: number): number {
-  return interval / Math.min(1 + most, 2 ** (interval / 500));
+/** In search of the limit: twice as fast every half second, but by a fifth with each request at most, or in a guess twice. */
+function quicker(interval: number, isGuess: boolean): number {
+  return interval / Math.min(isGuess ? 2 : 1.2, 2 ** (interval / 500));
+}
+
+/** Milliseconds between two requests that the server took lately; of two or one nothing can be said. */
+function intervalOf(lately: readonly number[]): number {
+  if (lately.length <= 2) return Number.POSITIVE_INFINITY;
+  const [first = 0] = lately;
+  return Math.max(1, (lately.at(-1) ?? first) - first) / (lately.length - 1);
 }
 
 /** Long at the found pace, then faster and faster: the limit may have been raised, or others may have gone. */
