@@ -39,7 +39,7 @@ describe("the server's clock", () => {
     ["our own clock is set forward", hour, 0],
     ["our own clock is set forward a little", 7_000, 0],
     ["the server's clock is set back", 0, -60_000],
-    ["the server's clock is set forward", 0, 500],
+    ["the server's clock is set forward", 0, 2_000],
   ];
   for (const [what, ours, theirs] of steps) {
     it(`is found again when ${what}`, () => {
@@ -47,9 +47,7 @@ describe("the server's clock", () => {
       // Just before the server's second changes, which is when its header is least exact.
       clock.observe(header(start + 999), start + 999);
       clock.observe(header(start + 1_000 + theirs), start + 1_000 + ours);
-      const now = start + 1_001;
-      expect(clock.at(now + ours)).to.be.at.most(now + theirs);
-      expect(clock.at(now + ours)).to.be.above(now + theirs - 1_000);
+      expect(clock.at(start + 1_000 + ours)).to.equal(start + 1_000 + theirs);
     });
   }
 
